@@ -1,0 +1,92 @@
+"""What a document says: the records that ``transforms`` makes of an Extraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from extractors.document import Finding, Source
+
+Measure = Literal["target", "result", "numerator", "denominator", "count"]
+Supersession = Literal["replaces", "corrects", "supplements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the document says of itself (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+
+    ``unit`` is the slug of the issuing unit; ``kind`` the tên loại ('Báo cáo'); ``title`` the
+    trích yếu; ``as_of`` the last day of the period that its figures speak of; ``draft`` True when
+    it calls itself a draft or carries no number; ``supersession`` and ``supersedes`` say what it
+    does to which earlier document (its số, ký hiệu).
+    """
+
+    unit: str | None = None
+    number: str | None = None
+    issued_on: date | None = None
+    as_of: date | None = None
+    kind: str | None = None
+    title: str | None = None
+    draft: bool = False
+    supersession: Supersession | None = None
+    supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure with its source.
+
+    ``value`` is exact as printed; ``decimals`` the number of decimals printed; ``approximate`` is
+    True for 'gần', 'khoảng', 'hơn'; ``estimated`` for 'ước thực hiện'. ``confidence`` is 0..1.
+    """
+
+    indicator: str | None
+    label: str
+    measure: Measure
+    value: Decimal
+    unit_of_measure: str
+    unit: str | None
+    as_of: date | None
+    source: Source
+    confidence: float
+    decimals: int = 0
+    approximate: bool = False
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A legal or administrative document that is cited (văn bản chỉ đạo)."""
+
+    kind: str
+    number: str | None
+    issued_on: date | None
+    issuer: str | None
+    title: str | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading without its mark, its outline marks outermost first, and its paragraphs.
+
+    ``indices`` are the paragraphs' indices in the Extraction, one for one.
+    """
+
+    path: tuple[str, ...]
+    heading: str
+    paragraphs: tuple[str, ...]
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one document says."""
+
+    header: Header
+    observations: tuple[Observation, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    sections: tuple[Section, ...] = ()
+    findings: tuple[Finding, ...] = ()
