@@ -2,7 +2,8 @@
 
 Every entry comes from reviewed YAML in this folder, overlaid entry by entry (by ``id``) from
 ``$HOPNHAT_HOME/catalog/``. The models forbid unknown keys: a misspelt key is an error, not a
-default.
+default. The JSON schema and the data dictionary are generated from these models, so the docstrings
+and the field descriptions are what a reader of either sees.
 """
 
 from __future__ import annotations
@@ -33,54 +34,76 @@ RollUp = Literal[
 class Entry(BaseModel):
     """Base of all entries: frozen, and strict about keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Target(Entry):
-    """A target that a legal document sets for a level of units, in percent or the own unit."""
+    """A target that a legal document sets for a level of units.
+
+    National targets of QĐ 1373/QĐ-TTg are shares of provinces; a commune's own come from its
+    district's or its own plan and are read from the documents.
+    """
 
     unit_level: Literal["country", "province", "district", "commune"]
+    """The level of units that the target binds."""
     year: int
+    """The target is to be reached by 31 December of this year."""
     value: Decimal
+    """In percent, or in the indicator's own unit of measure."""
     legal_basis: str
+    """Số, ký hiệu of the document that sets it."""
     certainty: Certainty
 
 
 class Component(Entry):
-    """The numerator or the denominator of a rate: its name, its unit and its other wordings."""
+    """The numerator or the denominator of a rate."""
 
     name: str
     unit_of_measure: str
     wordings: tuple[str, ...] = ()
+    """Other labels. A numerator's are unique in the catalogue (a row of its own is told by them);
+    a denominator's may be shared by indicators, and count only beside their indicator."""
+    indicator: Slug | None = None
+    """The count that is the same quantity as a row of its own ('Tổng số hộ' is `so-ho`)."""
 
 
 class Indicator(Entry):
-    """One indicator. `precision` is the number of decimals that a report shows.
-
-    `wordings` are whole row labels met for it; the matcher is fuzzy, so they hold the different
-    ways to say it, not its misspellings. `not_wordings` are labels that look alike and are
-    something else. `identity` names indicators whose sum equals this one.
-    """
+    """One indicator: what is measured, how it is written, how it is rolled up."""
 
     id: Slug
     name: str
+    """The catalogue's own wording; it counts as one of the wordings."""
     group: Slug
     kind: Kind
     roll_up: RollUp
     unit_of_measure: str
     precision: int = Field(default=2, ge=0, le=6)
+    """Decimals that a report shows; the warehouse keeps six."""
     wordings: tuple[str, ...] = ()
+    """Whole row labels, unique in the catalogue. The matcher is fuzzy: they hold the different
+    ways to say it, not its misspellings."""
     not_wordings: tuple[str, ...] = ()
+    """Labels that look alike and are something else."""
+    must_contain: tuple[tuple[str, ...], ...] = ()
+    """A label is this indicator only if it has, of every group, at least one of the alternatives
+    as whole words, whatever their case: [['mức độ 2', 'mức 2'], ['THCS', 'trung học cơ sở']]."""
+    must_not_contain: tuple[str, ...] = ()
+    """A label with one of these as whole words is never this indicator."""
     numerator: Component | None = None
     denominator: Component | None = None
     weight: Slug | None = None
+    """The indicator that weights an average."""
     identity: tuple[Slug, ...] = ()
+    """Indicators whose sum equals this one."""
     minimum: Decimal | None = None
+    """Lowest plausible value; below it the figure is doubtful."""
     maximum: Decimal | None = None
+    """Highest plausible value for one commune; above it the figure is doubtful."""
     valid_from: date | None = None
     valid_to: date | None = None
     targets: tuple[Target, ...] = ()
     thresholds: tuple[str, ...] = ()
+    """What a commune must reach to attain, with its article."""
     definition: str = ""
     source: str
     certainty: Certainty
@@ -92,23 +115,29 @@ class IndicatorGroup(Entry):
     id: Slug
     name: str
     wordings: tuple[str, ...] = ()
+    source: str
 
 
 class Unit(Entry):
-    """An administrative unit in one span of validity; the key is (code, valid_from).
-
-    `slug` is unique over time. `valid_from` None: since before our records; `valid_to` None: still.
-    Both days are inclusive.
-    """
+    """An administrative unit in one span of validity; the key is (code, valid_from)."""
 
     slug: Slug
+    """Unique over time: a namesake has its district or its province behind its name."""
     name: str
-    type: Literal["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"]
-    code: str | None
-    district: str | None
+    """Without its type: 'Long Phụng'."""
+    type: Literal[
+        "xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"
+    ]
+    code: str | None = None
+    """Code of the General Statistics Office; codes are re-used by later units."""
+    district: str | None = None
+    """With its type, 'huyện Mộ Đức'; none from 1 July 2025 on."""
     province: str
-    valid_from: date | None
-    valid_to: date | None
+    """Without its type, as it was named in the span."""
+    valid_from: date | None = None
+    """First day; none: since before our records."""
+    valid_to: date | None = None
+    """Last day, inclusive; none: still."""
     source: str
     certainty: Certainty
 
@@ -119,23 +148,25 @@ class UnitEvent(Entry):
     id: Slug
     kind: Literal["merger", "split", "part-transfer", "renaming", "code-change"]
     effective_on: date
-    predecessors: tuple[Slug, ...]
-    successors: tuple[Slug, ...]
+    """First day of the successors."""
+    predecessors: tuple[Slug, ...] = Field(min_length=1)
+    successors: tuple[Slug, ...] = Field(min_length=1)
     legal_basis: str
     source: str
     certainty: Certainty
 
 
 class Heading(Entry):
-    """A heading of a report's outline: its mark ('II.4.1' is path of marks), text, other wordings.
+    """A heading of a report's outline."""
 
-    `template` is the text that the report prints where no former commune wrote anything, or None
-    to say that there is no content.
-    """
-
-    path: tuple[str, ...]
+    path: tuple[str, ...] = Field(min_length=1)
+    """Its marks, outermost first: ["II", "4", "4.1"]."""
     heading: str
+    """The heading without its mark."""
     wordings: tuple[str, ...] = ()
+    """What other offices call it."""
+    intro: tuple[str, ...] = ()
+    """Paragraphs of the template's own that open the section; format strings as in Report."""
 
 
 class AnnexRow(Entry):
@@ -144,26 +175,44 @@ class AnnexRow(Entry):
     mark: str
     label: str
     indicator: Slug | None = None
+    """None: a group row."""
 
 
 class Report(Entry):
-    """A report type: title, basis, outline, annexes, recipients."""
+    """A report type: title, basis, outline, annexes, recipients.
+
+    Its sentences are format strings with the fields `unit` ('xã Long Phụng'), `province`
+    ('tỉnh Quảng Ngãi'), `former_units` ('Đức Hiệp, Đức Nhuận và Thắng Lợi'), `as_of` ('30/6/2025'),
+    `month` ('06/2025') and `year` ('2025').
+    """
 
     id: Slug
     name: str
     title: str
+    """The trích yếu, below 'BÁO CÁO'."""
     addressee: str
+    """After 'Kính gửi:'."""
     period: str
+    """The period that it covers, as its title says it."""
     basis: tuple[str, ...]
+    """The căn cứ, one a line, without the closing sign."""
     opening: tuple[str, ...]
     outline: tuple[Heading, ...]
+    no_content: str
+    """Printed under a heading that no former commune wrote under."""
     closing: tuple[str, ...]
     recipients: tuple[str, ...]
+    """Nơi nhận, without dashes and closing signs."""
     directives_title: str
+    """Title of the annex of directives."""
     indicators_title: str
+    """Title of the annex of indicators."""
     columns: tuple[str, ...]
+    """Header cells of the annex of indicators: mark, label, target, result, note."""
     rows: tuple[AnnexRow, ...]
     template: str
+    """File name of the Word template."""
+    source: str
 
 
 class Reference(Entry):
@@ -171,31 +220,57 @@ class Reference(Entry):
 
     id: Slug
     kind: str
+    """Tên loại: 'Quyết định'."""
     number: str
-    issued_on: date | None
+    """Số, ký hiệu: '1373/QĐ-TTg'."""
+    issued_on: date | None = None
     issuer: str
     title: str
+    """Trích yếu, shortened where the source is."""
     keywords: tuple[str, ...] = ()
+    """Phrases of which one stands beside a citation of it; a citation of another document beside
+    them is doubtful."""
     source: str
     certainty: Certainty
 
 
 class WordList(Entry):
-    """Words that give a table's header cell a role, or a sentence's word a sense."""
+    """Words that mean one thing: a header cell's role, a unit of measure, a blank cell.
+
+    Lists of one family say what a word means among alternatives (`column-role`, `multiplier`,
+    `unit-of-measure`, `document-kind` …): `means` is then unique in the family.
+    """
 
     id: Slug
-    words: tuple[str, ...]
+    words: tuple[str, ...] = Field(min_length=1)
+    family: Slug | None = None
+    means: str | None = None
+    """What the words stand for within the family: 'numerator', '1000', 'người'."""
 
 
 class FindingKind(Entry):
-    """A finding's code: how grave, whether it blocks issuing, what the officer reads.
-
-    `message` is a Vietnamese format string over the finding's facts: what happened, why it
-    matters; `action` what to do.
-    """
+    """A finding's code: how grave, whether it blocks issuing, what the officer reads."""
 
     id: Slug
     severity: Literal["error", "warning", "info"]
     blocking: bool
+    """True when the report would be wrong or incomplete because of it."""
+    facts: tuple[str, ...] = ()
+    """Names of the facts that fill the texts' fields."""
     message: str
+    """Vietnamese: what happened and why it matters."""
     action: str
+    """Vietnamese: what to do."""
+
+
+class CatalogueFile(Entry):
+    """One YAML file of the catalogue: any of these sections, each a list of entries."""
+
+    groups: tuple[IndicatorGroup, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    units: tuple[Unit, ...] = ()
+    unit_events: tuple[UnitEvent, ...] = ()
+    reports: tuple[Report, ...] = ()
+    references: tuple[Reference, ...] = ()
+    words: tuple[WordList, ...] = ()
+    findings: tuple[FindingKind, ...] = ()

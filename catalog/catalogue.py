@@ -1,0 +1,62 @@
+"""The loaded catalogue, as the other layers use it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.model import (
+    FindingKind,
+    Indicator,
+    IndicatorGroup,
+    Reference,
+    Report,
+    Unit,
+    UnitEvent,
+    WordList,
+)
+
+UNKNOWN_FACT = "(không rõ)"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All entries by their id (units by slug), cross-checked.
+
+    ``words`` are the words of ``word_lists`` alone. ``digest`` is the sha256 of all entries'
+    content, independent of the files that they stand in and of their order.
+    """
+
+    groups: Mapping[str, IndicatorGroup]
+    indicators: Mapping[str, Indicator]
+    units: Mapping[str, Unit]
+    unit_events: Mapping[str, UnitEvent]
+    reports: Mapping[str, Report]
+    references: Mapping[str, Reference]
+    word_lists: Mapping[str, WordList]
+    words: Mapping[str, tuple[str, ...]]
+    finding_kinds: Mapping[str, FindingKind]
+    digest: str
+
+    def family(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The word lists of a family: meaning -> words ('multiplier': '1000' -> nghìn, ngàn).
+
+        Raises KeyError where there is no such family.
+        """
+        lists = [entry for entry in self.word_lists.values() if entry.family == name]
+        if not lists:
+            raise KeyError(name)
+        return {entry.means: entry.words for entry in lists if entry.means is not None}
+
+    def describe(
+        self, finding: str, facts: Mapping[str, str]
+    ) -> tuple[Literal["error", "warning", "info"], bool, str]:
+        """Severity, whether it blocks issuing, and the officer's text of a finding.
+
+        Raises KeyError for a code that the catalogue does not know.
+        """
+        kind = self.finding_kinds[finding]
+        known = defaultdict(lambda: UNKNOWN_FACT, facts)
+        return kind.severity, kind.blocking, f"{kind.message} {kind.action}".format_map(known)

@@ -1,0 +1,236 @@
+"""Checks between the catalogue's entries, which no single entry can show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from string import Formatter
+from typing import Any
+
+from catalog.catalogue import Catalogue
+from catalog.model import Indicator, Report, Unit, UnitEvent
+
+REPORT_FIELDS = ("unit", "province", "former_units", "as_of", "month", "year")
+COLUMNS_OF_INDICATOR_ANNEX = 5
+
+Fault = tuple[str, str, str]
+"""Section, key of the entry, what is wrong."""
+
+
+def normalise(text: str) -> str:
+    """NFC, case folded, spaces squeezed: two wordings that agree in this are the same."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def faults_between(catalogue: Catalogue) -> list[Fault]:
+    """All faults, in the catalogue's order; an empty list says that it holds together."""
+    return [
+        *_indicator_faults(catalogue),
+        *_wording_faults(catalogue.indicators.values()),
+        *_span_faults(catalogue.units.values()),
+        *_event_faults(catalogue),
+        *_report_faults(catalogue),
+        *_reference_faults(catalogue),
+        *_word_faults(catalogue),
+        *_finding_faults(catalogue),
+    ]
+
+
+def _indicator_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for indicator in catalogue.indicators.values():
+        if indicator.group not in catalogue.groups:
+            yield "indicators", indicator.id, f"group: no group '{indicator.group}'"
+        for key, named in _indicators_named(indicator):
+            if named not in catalogue.indicators or named == indicator.id:
+                yield "indicators", indicator.id, f"{key}: no other indicator '{named}'"
+        for fault in _own_faults(indicator):
+            yield "indicators", indicator.id, fault
+
+
+def _indicators_named(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    if indicator.weight is not None:
+        yield "weight", indicator.weight
+    for part in indicator.identity:
+        yield "identity", part
+    for key, component in (
+        ("numerator", indicator.numerator),
+        ("denominator", indicator.denominator),
+    ):
+        if component is not None and component.indicator is not None:
+            yield f"{key}.indicator", component.indicator
+
+
+def _own_faults(indicator: Indicator) -> Iterator[str]:
+    if (indicator.kind == "attainment") != (indicator.roll_up == "attainment"):
+        yield "roll_up: attainment goes with kind attainment"
+    if indicator.roll_up == "ratio-of-sums" and None in (
+        indicator.numerator,
+        indicator.denominator,
+    ):
+        yield "roll_up: ratio-of-sums needs a numerator and a denominator"
+    if (indicator.roll_up == "weighted-average") != (indicator.weight is not None):
+        yield "weight: goes with roll_up weighted-average"
+    if not _ordered(indicator.minimum, indicator.maximum):
+        yield "minimum: is above maximum"
+    if not _ordered(indicator.valid_from, indicator.valid_to):
+        yield "valid_from: is after valid_to"
+    for wording in (indicator.name, *indicator.wordings):
+        if not may_be(indicator, wording):
+            yield f"wordings: '{wording}' breaks must_contain or must_not_contain"
+    for wording in indicator.not_wordings:
+        if normalise(wording) in {normalise(own) for own in (indicator.name, *indicator.wordings)}:
+            yield f"not_wordings: '{wording}' is a wording"
+
+
+def _ordered(low: Any, high: Any) -> bool:
+    return low is None or high is None or bool(low <= high)
+
+
+def may_be(indicator: Indicator, label: str) -> bool:
+    """Whether the label has the words that the indicator demands and none that it forbids."""
+    return all(
+        any(_has_words(label, words) for words in alternatives)
+        for alternatives in indicator.must_contain
+    ) and not any(_has_words(label, words) for words in indicator.must_not_contain)
+
+
+def _has_words(label: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(normalise(words))}(?!\w)", normalise(label)) is not None
+
+
+def _wording_faults(indicators: Iterable[Indicator]) -> Iterator[Fault]:
+    """Wordings told twice. Denominators are left out: they count only beside their indicator."""
+    owners: dict[str, str] = {}
+    for indicator in indicators:
+        numerator = indicator.numerator
+        wordings = [indicator.name, *indicator.wordings]
+        if numerator is not None and numerator.indicator is None:
+            wordings += [numerator.name, *numerator.wordings]
+        for wording in wordings:
+            owner = owners.setdefault(normalise(wording), indicator.id)
+            if owner != indicator.id or wordings.count(wording) > 1:
+                yield "indicators", indicator.id, f"wordings: '{wording}' is also of '{owner}'"
+
+
+def _span_faults(units: Iterable[Unit]) -> Iterator[Fault]:
+    by_code: dict[tuple[str, str | None], list[Unit]] = {}
+    for unit in units:
+        if not _ordered(unit.valid_from, unit.valid_to):
+            yield "units", unit.slug, "valid_from: is after valid_to"
+        if unit.code is not None:
+            by_code.setdefault((_level(unit), unit.code), []).append(unit)
+    for (_, code), namesakes in by_code.items():
+        ordered = sorted(namesakes, key=lambda unit: unit.valid_from or date.min)
+        for earlier, later in pairwise(ordered):
+            if earlier.valid_to is None or earlier.valid_to >= (later.valid_from or date.min):
+                yield "units", later.slug, f"code: {code} is '{earlier.slug}' on the same days"
+
+
+def _level(unit: Unit) -> str:
+    """Codes are numbered level by level: province, district, commune."""
+    levels = {"tỉnh": "province"} | dict.fromkeys(("huyện", "quận", "thị xã"), "district")
+    if unit.type == "thành phố":
+        return "province" if unit.name == unit.province else "district"
+    return levels.get(unit.type, "commune")
+
+
+def _event_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for event in catalogue.unit_events.values():
+        for role, slugs in (
+            ("predecessors", event.predecessors),
+            ("successors", event.successors),
+        ):
+            for slug in slugs:
+                unit = catalogue.units.get(slug)
+                if unit is None:
+                    yield "unit_events", event.id, f"{role}: no unit '{slug}'"
+                elif not _meets(unit, event, role):
+                    yield (
+                        "unit_events",
+                        event.id,
+                        f"{role}: the span of '{slug}' does not meet {event.effective_on}",
+                    )
+
+
+def _meets(unit: Unit, event: UnitEvent, role: str) -> bool:
+    """Predecessors end on the day before, successors begin on the day.
+
+    In a part transfer both may go on as they were.
+    """
+    day_before = event.effective_on - timedelta(days=1)
+    if event.kind == "part-transfer":
+        return (unit.valid_from or date.min) <= event.effective_on and (
+            unit.valid_to is None or unit.valid_to >= day_before
+        )
+    if role == "predecessors":
+        return unit.valid_to == day_before
+    return unit.valid_from == event.effective_on
+
+
+def _report_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for report in catalogue.reports.values():
+        for row in report.rows:
+            if row.indicator is not None and row.indicator not in catalogue.indicators:
+                yield "reports", report.id, f"rows: no indicator '{row.indicator}'"
+        for path, count in Counter(heading.path for heading in report.outline).items():
+            if count > 1:
+                yield "reports", report.id, f"outline: path {'.'.join(path)} stands twice"
+        if len(report.columns) != COLUMNS_OF_INDICATOR_ANNEX:
+            yield "reports", report.id, f"columns: {COLUMNS_OF_INDICATOR_ANNEX} expected"
+        for text in _sentences(report):
+            for fault in _format_faults(text, REPORT_FIELDS):
+                yield "reports", report.id, fault
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    yield from (report.title, report.addressee, report.period, report.no_content)
+    yield from (*report.basis, *report.opening, *report.closing, *report.recipients)
+    yield from (report.directives_title, report.indicators_title, *report.columns)
+    for heading in report.outline:
+        yield from heading.intro
+
+
+def _reference_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    numbers: dict[str, str] = {}
+    for reference in catalogue.references.values():
+        other = numbers.setdefault(normalise(reference.number), reference.id)
+        if other != reference.id:
+            yield "references", reference.id, f"number: '{reference.number}' is '{other}' too"
+
+
+def _word_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    meanings: set[tuple[str, str]] = set()
+    owners: dict[tuple[str, str], str] = {}
+    for entry in catalogue.word_lists.values():
+        if (entry.family is None) != (entry.means is None):
+            yield "words", entry.id, "means: goes with family"
+        if entry.family is not None and entry.means is not None:
+            if (entry.family, entry.means) in meanings:
+                yield "words", entry.id, f"means: '{entry.means}' stands twice in the family"
+            meanings.add((entry.family, entry.means))
+        for word, count in Counter(normalise(word) for word in entry.words).items():
+            owner = owners.setdefault((entry.family or entry.id, word), entry.id)
+            if owner != entry.id or count > 1:
+                yield "words", entry.id, f"words: '{word}' is also of '{owner}'"
+
+
+def _finding_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for kind in catalogue.finding_kinds.values():
+        for text in (kind.message, kind.action):
+            for fault in _format_faults(text, kind.facts):
+                yield "findings", kind.id, fault
+
+
+def _format_faults(text: str, known: Iterable[str]) -> Iterator[str]:
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+    except ValueError as error:
+        yield f"'{text}' is no format string: {error}"
+        return
+    for field in fields:
+        if field not in set(known):
+            yield f"'{text}' has the unknown field '{field}'"
