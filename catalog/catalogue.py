@@ -25,8 +25,8 @@ UNKNOWN_FACT = "(không rõ)"
 class Catalogue:
     """All entries by their id (units by slug), cross-checked.
 
-    ``words`` are the words of ``word_lists`` alone. ``digest`` is the sha256 of all entries'
-    content, independent of the files that they stand in and of their order.
+    ``words`` are the words of each of ``word_lists``, and of each family of them. ``digest`` is
+    the sha256 of all entries' content, independent of their files and of their order.
     """
 
     groups: Mapping[str, IndicatorGroup]

@@ -208,6 +208,8 @@ def _word_faults(catalogue: Catalogue) -> Iterator[Fault]:
     for entry in catalogue.word_lists.values():
         if (entry.family is None) != (entry.means is None):
             yield "words", entry.id, "means: goes with family"
+        if entry.family in catalogue.word_lists:
+            yield "words", entry.id, f"family: '{entry.family}' is also a list's id"
         if entry.family is not None and entry.means is not None:
             if (entry.family, entry.means) in meanings:
                 yield "words", entry.id, f"means: '{entry.means}' stands twice in the family"

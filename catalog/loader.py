@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from catalog.catalogue import Catalogue
 from catalog.checks import faults_between
-from catalog.model import CatalogueFile
+from catalog.model import CatalogueFile, WordList
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -70,7 +70,6 @@ def _catalogue(placed: Layer) -> Catalogue:
     plain = {section: {key: of.plain for key, of in placed[section].items()} for section in placed}
     canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
     by_key = {section: {key: of.entry for key, of in placed[section].items()} for section in placed}
-    words = {key: entry.words for key, entry in by_key["words"].items()}
     return Catalogue(
         groups=by_key["groups"],
         indicators=by_key["indicators"],
@@ -79,10 +78,20 @@ def _catalogue(placed: Layer) -> Catalogue:
         reports=by_key["reports"],
         references=by_key["references"],
         word_lists=by_key["words"],
-        words=words,
+        words=_words(by_key["words"].values()),
         finding_kinds=by_key["findings"],
         digest=hashlib.sha256(canonical).hexdigest(),
     )
+
+
+def _words(lists: Iterable[WordList]) -> dict[str, tuple[str, ...]]:
+    """Every list's words by its id, and all words of a family by the family's name."""
+    words: dict[str, tuple[str, ...]] = {}
+    for entry in lists:
+        words[entry.id] = entry.words
+        if entry.family is not None:
+            words[entry.family] = words.get(entry.family, ()) + entry.words
+    return words
 
 
 def catalogue_files(folder: Path) -> list[Path]:
