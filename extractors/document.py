@@ -123,6 +123,23 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What one format's function returns: blocks in document order, doubts, number of pages."""
+
+    blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...] = ()
+    pages: int | None = None
+
+
+class UnreadableError(Exception):
+    """A fault of the document that ends its reading; carries the finding that says which."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(f"{code} {facts}" if facts else code)
+        self.finding = Finding(code, facts)
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one file shows: blocks in document order, and what could not be read.
 

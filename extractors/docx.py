@@ -1,0 +1,320 @@
+"""Word documents (.docx, .docm, .dotx), by one walk over the XML (ECMA-376).
+
+What a reader sees is what is returned: deleted revisions, hidden text and field instructions are
+left out, inserted revisions, text boxes, automatic numbers and footnotes are in. A table of
+contents is left out as page numbers are: its lines repeat the headings. Macros, links, templates
+and embedded objects are never run or fetched; a finding says that they are there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from extractors.archive import Archive
+from extractors.characters import readable
+from extractors.document import (
+    Block,
+    Cell,
+    Content,
+    Finding,
+    Paragraph,
+    Source,
+    Table,
+    UnreadableError,
+)
+from extractors.docx_paragraph import WP, Line, M, ParagraphReader, content_of
+from extractors.docx_styles import VAL, Numbering, Styles, W, is_on, value_of, whole
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_STRICT: Final = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", M[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", WP[1:-1].encode()),
+)
+"""ISO 29500 strict documents are the same words in other namespaces."""
+
+_MOST_COLUMNS: Final = 1000
+
+
+def read(data: bytes) -> Content:
+    """Paragraphs and tables of a Word document in document order, footnotes at the end.
+
+    Raises UnreadableError where the container or a part that is needed is damaged or hostile.
+    """
+    package = _Package(Archive(data))
+    body = package.main.find(W + "body")
+    if body is None:
+        raise UnreadableError("xml-fault", part=package.main_name, detail="w:body is missing")
+    walk = _Walk(package)
+    walk.story(body)
+    walk.notes()
+    return Content(tuple(walk.blocks), (*package.findings(), *walk.findings()))
+
+
+class _Package:
+    """The parts that a document is made of, found by their relationships."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.main_name = self._target("", "officeDocument") or "word/document.xml"
+        self.main = self._xml(self.main_name)
+
+    def part(self, kind: str) -> _Element | None:
+        """The root of the main part's styles, numbering, footnotes, …; None where it has none."""
+        name = self._target(self.main_name, kind)
+        return self._xml(name) if name and name in self._archive else None
+
+    def findings(self) -> Iterator[Finding]:
+        """What the document brings along that is neither run nor fetched."""
+        names = self._archive.names()
+        if any(name.lower().endswith("vbaproject.bin") for name in names):
+            yield Finding("macros-present")
+        if embedded := sum("/embeddings/" in name.lower() for name in names):
+            yield Finding("embedded-object", {"count": str(embedded)})
+        for part in (self.main_name, "word/settings.xml"):
+            for element in self._relationships(part):
+                kind = (element.get("Type") or "").rpartition("/")[2]
+                if element.get("TargetMode") == "External" and kind != "hyperlink":
+                    facts = {"kind": kind, "target": str(element.get("Target"))}
+                    yield Finding("external-content", facts)
+
+    def _target(self, part: str, kind: str) -> str | None:
+        folder = posixpath.dirname(part)
+        for element in self._relationships(part):
+            name = (element.get("Type") or "").rpartition("/")[2]
+            if name == kind and element.get("TargetMode") != "External":
+                return posixpath.normpath(posixpath.join("/", folder, element.get("Target") or ""))
+        return None
+
+    def _relationships(self, part: str) -> Iterator[_Element]:
+        folder, name = posixpath.split(part)
+        path = posixpath.join(folder, "_rels", name + ".rels")
+        if path in self._archive:
+            yield from self._archive.xml(path)
+
+    def _xml(self, name: str) -> _Element:
+        return self._archive.xml(name, _STRICT)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A cell while further rows may still be merged into it."""
+
+    row: int
+    column: int
+    column_span: int
+    hidden: bool
+    row_span: int = 1
+    text: str = ""
+    original: str | None = None
+    bold: bool = False
+
+    def cell(self) -> Cell:
+        return Cell(
+            row=self.row,
+            column=self.column,
+            text=self.text,
+            row_span=self.row_span,
+            column_span=self.column_span,
+            bold=self.bold,
+            hidden=self.hidden,
+            original=self.original,
+        )
+
+
+class _Walk:
+    """One walk over a document; numbers paragraphs and tables in their order."""
+
+    def __init__(self, package: _Package) -> None:
+        self.blocks: list[Block] = []
+        self._package = package
+        self._numbering = Numbering(package.part("numbering"))
+        self._reader = ParagraphReader(Styles(package.part("styles")), self._numbering)
+        self._paragraphs = 0
+        self._tables = 0
+        self._findings: list[Finding] = []
+
+    def notes(self) -> None:
+        """Add the footnotes and endnotes that the text refers to, each behind its mark."""
+        parts = {kind: self._package.part(kind + "s") for kind in ("footnote", "endnote")}
+        read = 0
+        while read < len(self._reader.notes):  # a note may refer to further ones
+            (kind, identity), self._reader.note_mark = list(self._reader.notes.items())[read]
+            read += 1
+            root = parts[kind]
+            for note in () if root is None else root.iterfind(W + kind):
+                if note.get(W + "id") == identity:
+                    self.story(note)
+
+    def findings(self) -> Iterator[Finding]:
+        """The doubts of the walk."""
+        yield from self._findings
+        yield from self._reader.findings
+        if self._reader.hidden_letters:
+            yield Finding("hidden-text", {"letters": str(self._reader.hidden_letters)})
+        for kind in sorted(self._numbering.unknown_formats):
+            yield Finding("numbering-unknown", {"format": kind})
+
+    # ---- paragraphs and tables
+
+    def story(self, container: _Element) -> None:
+        """Add the paragraphs and tables of the body, a note or a text box."""
+        for item in self._content(container):
+            if not isinstance(item, Line):
+                self._add_table(item, None)
+                continue
+            text, original = readable(item.runs)
+            if text:
+                index = self._paragraphs
+                self._paragraphs += 1
+                self.blocks.append(
+                    Paragraph(
+                        index=index,
+                        text=text,
+                        bold=item.bold(),
+                        level=item.level,
+                        original=original,
+                    )
+                )
+            place = Source("text", text, row=self._paragraphs - 1 if text else None)
+            self._name_pictures(item, place)
+            for box in item.boxes:
+                self.story(box)
+
+    def _content(self, container: _Element) -> Iterator[Line | _Element]:
+        """Paragraphs as lines, and w:tbl elements."""
+        waiting: Line | None = None
+        for element in content_of(container):
+            tag = element.tag
+            if tag == W + "p":
+                line, mark_is_gone = self._reader.read(element)
+                if waiting is not None:
+                    line.put_before(waiting)
+                waiting = line if mark_is_gone else None
+                if waiting is None:
+                    self._reader.number(element, line)
+                    yield line
+            elif tag == W + "tbl":
+                if waiting is not None:
+                    yield waiting
+                    waiting = None
+                yield element
+            elif tag in {W + "altChunk", W + "subDoc"}:
+                self._findings.append(Finding("embedded-content-not-read"))
+        if waiting is not None:
+            yield waiting
+
+    def _add_table(self, element: _Element, parent: tuple[int, int, int] | None) -> None:
+        index = self._tables
+        place = len(self.blocks)
+        drafts: list[_Draft] = []
+        rows = header_rows = 0
+        open_merges: dict[int, _Draft] = {}
+        self._tables += 1
+        for row in content_of(element):
+            properties = row.find(W + "trPr")
+            if row.tag != W + "tr" or (
+                properties is not None and properties.find(W + "del") is not None
+            ):
+                continue
+            if header_rows == rows and properties is not None and is_on(properties, "tblHeader"):
+                header_rows += 1
+            drafted, open_merges = self._row(row, properties, (index, rows), open_merges)
+            drafts += drafted
+            rows += 1
+        if not drafts:
+            return
+        table = Table(
+            index=index,
+            rows=rows,
+            columns=max(draft.column + draft.column_span for draft in drafts),
+            cells=tuple(draft.cell() for draft in drafts),
+            header_rows=header_rows or None,
+            parent=parent,
+        )
+        # Nested tables were added while the cells were read: they follow the table they stand in.
+        self.blocks.insert(place, table)
+
+    def _row(
+        self,
+        element: _Element,
+        properties: _Element | None,
+        place: tuple[int, int],
+        open_merges: dict[int, _Draft],
+    ) -> tuple[list[_Draft], dict[int, _Draft]]:
+        """The row's new cells, and the vertical merges (by column) that the next row may go on."""
+        table, row = place
+        hidden = properties is not None and bool(is_on(properties, "hidden"))
+        column = _span(properties, "gridBefore", least=0)
+        drafts: list[_Draft] = []
+        still_open: dict[int, _Draft] = {}
+        for cell in content_of(element):
+            if cell.tag != W + "tc":
+                continue
+            settings = cell.find(W + "tcPr")
+            span = _span(settings, "gridSpan", least=1)
+            vertical, horizontal = _merge(settings, "vMerge"), _merge(settings, "hMerge")
+            above = open_merges.get(column)
+            if horizontal == "continue" and drafts:
+                drafts[-1].column_span += span
+            elif vertical == "continue" and above is not None and above.column_span == span:
+                above.row_span += 1
+                still_open[column] = above
+                self._reader.hidden_letters += sum(len(t.text or "") for t in cell.iter(W + "t"))
+            else:
+                draft = _Draft(row, column, span, hidden)
+                self._fill(draft, cell, (table, row, column))
+                drafts.append(draft)
+                if vertical is not None:
+                    still_open[column] = draft
+            column += span
+        return drafts, still_open
+
+    def _fill(self, draft: _Draft, cell: _Element, place: tuple[int, int, int]) -> None:
+        lines = list(self._cell_lines(cell, place))
+        runs: list[tuple[str, str]] = []
+        for line in lines:
+            if any(text.strip() for text, _ in line.runs):
+                runs += [("\n", "")] if runs else []
+                runs += line.runs
+        draft.text, draft.original = readable(runs)
+        draft.bold = 0 < sum(x.letters for x in lines) == sum(x.bold_letters for x in lines)
+        table, row, column = place
+        source = Source("table", draft.text, table=table, row=row, column=column)
+        for line in lines:
+            self._name_pictures(line, source)
+
+    def _cell_lines(self, container: _Element, place: tuple[int, int, int]) -> Iterator[Line]:
+        for item in self._content(container):
+            if isinstance(item, Line):
+                yield item
+                for box in item.boxes:
+                    yield from self._cell_lines(box, place)
+            else:
+                self._add_table(item, place)
+
+    def _name_pictures(self, line: Line, place: Source) -> None:
+        self._findings += [
+            Finding("picture-not-read", {"kind": kind}, place) for kind in line.pictures
+        ]
+
+
+def _span(properties: _Element | None, tag: str, *, least: int) -> int:
+    span = whole(value_of(properties, tag))
+    if span is None or span < least:
+        return least
+    if span > _MOST_COLUMNS:
+        raise UnreadableError("xml-fault", part="w:tbl", detail=f"{tag} {span}")
+    return span
+
+
+def _merge(properties: _Element | None, tag: str) -> str | None:
+    element = None if properties is None else properties.find(W + tag)
+    return None if element is None else element.get(VAL, "continue")

@@ -1,0 +1,305 @@
+"""What one Word paragraph shows: runs, fields, symbols, notes' marks, numbers, text boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from extractors.characters import decode_symbols, subscript, superscript
+from extractors.document import Finding
+from extractors.docx_styles import (
+    Numbering,
+    RunLook,
+    Styles,
+    W,
+    heading_level,
+    is_on,
+    run_look,
+    value_of,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V: Final = "{urn:schemas-microsoft-com:vml}"
+_EMU_PER_POINT: Final = 12_700
+_PICTURES: Final = {"pic": "picture", "imagedata": "picture", "chart": "chart", "relIds": "diagram"}
+_LARGE_PICTURE: Final = 150.0 * 70.0
+"""Square points from which a picture could hold text or a table: smaller are seals and logos."""
+_WRAPPERS: Final = frozenset(
+    W + name
+    for name in ("customXml", "smartTag", "ins", "moveTo", "hyperlink", "dir", "bdo", "sdtContent")
+)
+_REMOVED: Final = frozenset((W + "del", W + "moveFrom"))
+_GRAPHICS: Final = frozenset((W + "drawing", W + "pict", W + "object"))
+_BREAKS: Final = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n"} | {
+    W + "noBreakHyphen": "-"
+}
+_POSITIONS: Final = {"superscript": superscript, "subscript": subscript}
+_FETCHING: Final = re.compile(
+    r"\s*(LINK|DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b", re.IGNORECASE
+)
+M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field being read: its instruction, and whether its result has begun."""
+
+    instruction: str = ""
+    in_result: bool = False
+
+    def is_shown(self) -> bool:
+        return self.in_result and not self.instruction.lstrip().upper().startswith("TOC")
+
+
+@dataclass(slots=True)
+class Line:
+    """The visible text of a paragraph while it is put together."""
+
+    runs: list[tuple[str, str]] = field(default_factory=list)
+    """(characters, font name or '')"""
+    boxes: list[_Element] = field(default_factory=list)
+    """Text boxes anchored in the paragraph."""
+    pictures: list[str] = field(default_factory=list)
+    """Kinds of the pictures that are large enough to hold content."""
+    letters: int = 0
+    bold_letters: int = 0
+    level: int | None = None
+
+    def add(self, text: str, look: RunLook) -> None:
+        """Append visible text of that look."""
+        self.runs.append((text, look.font or ""))
+        if not text.isspace():
+            self.letters += len(text)
+            self.bold_letters += len(text) if look.bold else 0
+
+    def put_before(self, earlier: Line) -> None:
+        """Join a paragraph whose own mark is deleted or hidden in front of this one."""
+        self.runs[:0] = earlier.runs
+        self.boxes[:0] = earlier.boxes
+        self.pictures[:0] = earlier.pictures
+        self.letters += earlier.letters
+        self.bold_letters += earlier.bold_letters
+
+    def bold(self) -> bool:
+        """Whether every visible letter is bold."""
+        return 0 < self.letters == self.bold_letters
+
+
+class ParagraphReader:
+    """Reads paragraphs in document order; keeps what runs through all of them."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self._styles = styles
+        self._numbering = numbering
+        self._fields: list[_Field] = []
+        self.hidden_letters = 0
+        self.notes: dict[tuple[str, str], str] = {}
+        """(kind, id) of the notes referred to -> their mark, in the order of their references."""
+        self.note_mark = ""
+        """The mark of the note whose text is being read."""
+        self.findings: list[Finding] = []
+
+    def read(self, element: _Element) -> tuple[Line, bool]:
+        """The paragraph's text, and whether its mark is deleted or hidden (then the next joins)."""
+        properties = element.find(W + "pPr")
+        style = self._styles.paragraph(value_of(properties, "pStyle"))
+        outline = whole(value_of(properties, "outlineLvl"))
+        line = Line(level=heading_level(style.outline if outline is None else outline))
+        base = style.look.over(self._styles.base)
+        self._runs(element, base, line)
+        mark = None if properties is None else properties.find(W + "rPr")
+        if mark is None:
+            return line, bool(base.hidden)
+        gone = mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None
+        return line, gone or bool(run_look(mark).over(base).hidden)
+
+    def number(self, element: _Element, line: Line) -> None:
+        """Put the paragraph's automatic number in front of its text."""
+        properties = element.find(W + "pPr")
+        identity = value_of(properties, "pStyle")
+        style = self._styles.paragraph(identity)
+        direct = None if properties is None else properties.find(W + "numPr")
+        number = value_of(direct, "numId")
+        level = whole(value_of(direct, "ilvl"))
+        if number is None:
+            number = style.numbering
+            if number is None:
+                return
+            if level is None:
+                level = self._numbering.level_of_style(number, identity or "")
+            if level is None:
+                level = style.numbering_level
+        if mark := self._numbering.next(number, level or 0):
+            line.runs.insert(0, (mark, ""))
+
+    def _runs(self, container: _Element, base: RunLook, line: Line) -> None:
+        for child in content_of(container):
+            tag = child.tag
+            if tag == W + "r":
+                self._run(child, base, line)
+            elif tag == W + "fldSimple":
+                self._fields.append(_Field(child.get(W + "instr", ""), in_result=True))
+                self._runs(child, base, line)
+                self._end_field()
+            elif tag in {M + "oMath", M + "oMathPara"} and self._is_shown():
+                line.add(_equation(child), base)
+
+    def _run(self, run: _Element, base: RunLook, line: Line) -> None:
+        look = self._look(run, base)
+        for child in content_of(run):
+            tag = child.tag
+            if tag == W + "t":
+                text = (child.text or "").replace("\n", " ")
+            elif tag in _BREAKS:
+                text = _BREAKS[tag]
+            elif tag in _GRAPHICS:
+                if not look.hidden and self._is_shown():
+                    _graphics(child, line)
+                continue
+            else:
+                text = self._special(child)
+            if look.hidden:
+                self.hidden_letters += len(text.strip())
+            elif text and self._is_shown():
+                line.add(_POSITIONS.get(look.position or "", str)(text), look)
+
+    def _look(self, run: _Element, base: RunLook) -> RunLook:
+        properties = run.find(W + "rPr")
+        if properties is None or not len(properties):
+            return base
+        look = run_look(properties)
+        style = value_of(properties, "rStyle")
+        if style is not None:
+            look = look.over(self._styles.character(style).look)
+        return look.over(base)
+
+    def _special(self, element: _Element) -> str:
+        """The text that a rarer element of a run shows; keeps track of fields and notes."""
+        tag = element.tag
+        if tag == W + "fldChar":
+            return self._field_mark(element)
+        if tag == W + "instrText":
+            if self._fields:
+                self._fields[-1].instruction += element.text or ""
+        elif tag == W + "sym":
+            code = element.get(W + "char", "")
+            if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code):
+                return decode_symbols(chr(int(code, 16)), element.get(W + "font", ""))
+        elif tag in {W + "footnoteReference", W + "endnoteReference"}:
+            return self._note_reference(element)
+        elif tag in {W + "footnoteRef", W + "endnoteRef"}:
+            return superscript(self.note_mark) + " "
+        elif tag == W + "ruby":
+            return "".join(t.text or "" for t in element.iterfind(f"{W}rubyBase//{W}t"))
+        return ""
+
+    def _note_reference(self, element: _Element) -> str:
+        kind = "footnote" if element.tag == W + "footnoteReference" else "endnote"
+        identity = (kind, element.get(W + "id", ""))
+        earlier = sum(1 for other, _ in self.notes if other == kind)
+        mark = self.notes.setdefault(identity, str(earlier + 1))
+        custom = element.get(W + "customMarkFollows") in {"1", "true", "on"}
+        return "" if custom else superscript(mark)
+
+    # ---- fields
+
+    def _field_mark(self, element: _Element) -> str:
+        kind = element.get(W + "fldCharType")
+        if kind == "begin":
+            self._fields.append(_Field())
+            box = element.find(f"{W}ffData/{W}checkBox")
+            if box is not None and self._is_outer_shown():
+                checked = is_on(box, "checked")
+                return "☒" if (is_on(box, "default") if checked is None else checked) else "☐"
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_result = True
+        elif kind == "end" and self._fields:
+            self._end_field()
+        return ""
+
+    def _end_field(self) -> None:
+        ended = self._fields.pop()
+        if _FETCHING.match(ended.instruction):
+            facts = {"kind": "field", "target": ended.instruction.strip()}
+            self.findings.append(Finding("external-content", facts))
+
+    def _is_shown(self) -> bool:
+        return all(field.is_shown() for field in self._fields)
+
+    def _is_outer_shown(self) -> bool:
+        return all(field.is_shown() for field in self._fields[:-1])
+
+
+# --------------------------------------------------------------------------------------------
+# Elements
+
+
+def content_of(element: _Element) -> Iterator[_Element]:
+    """The children as content: wrappers opened, deleted revisions and placeholders left out."""
+    for child in element:
+        tag = child.tag
+        if tag in _WRAPPERS:
+            yield from content_of(child)
+        elif tag == W + "sdt":
+            settings = child.find(W + "sdtPr")
+            content = child.find(W + "sdtContent")
+            is_prompt = settings is not None and is_on(settings, "showingPlcHdr")
+            if content is not None and not is_prompt:
+                yield from content_of(content)
+        elif tag == _MC + "AlternateContent":
+            # The alternatives show the same: one of them is read.
+            chosen = child.find(_MC + "Choice")
+            chosen = child.find(_MC + "Fallback") if chosen is None else chosen
+            if chosen is not None:
+                yield from content_of(chosen)
+        elif tag not in _REMOVED:
+            yield child
+
+
+def _graphics(element: _Element, line: Line) -> None:
+    """Note the text boxes of a drawing, and its pictures that are large enough to hold content."""
+    area = 0.0
+    for node in _graphic_nodes(element):
+        name = str(node.tag).rpartition("}")[2]
+        if node.tag == W + "txbxContent":
+            line.boxes.append(node)
+        elif node.tag == WP + "extent":
+            width, height = whole(node.get("cx")) or 0, whole(node.get("cy")) or 0
+            area = width * height / _EMU_PER_POINT**2
+        elif name == "shape" and node.tag.startswith(_V):
+            area = _shape_area(node.get("style", ""))
+        elif name in _PICTURES and area >= _LARGE_PICTURE:
+            line.pictures.append(_PICTURES[name])
+
+
+def _graphic_nodes(element: _Element) -> Iterator[_Element]:
+    for child in content_of(element):
+        yield child
+        if child.tag != W + "txbxContent":
+            yield from _graphic_nodes(child)
+
+
+def _shape_area(style: str) -> float:
+    sides = [re.search(rf"(?:^|;)\s*{side}:([\d.]+)(pt|in)", style) for side in ("width", "height")]
+    lengths = [float(m[1]) * (72 if m[2] == "in" else 1) for m in sides if m]
+    return lengths[0] * lengths[1] if len(lengths) == len(sides) else 0.0
+
+
+def _equation(element: _Element) -> str:
+    """An equation on one line: fractions as 'a/b', raised figures as superscripts."""
+    name = str(element.tag).removeprefix(M)
+    if name == "t":
+        return element.text or ""
+    parts = {str(child.tag).removeprefix(M): _equation(child) for child in element}
+    if name == "f":
+        return f"{parts.get('num', '')}/{parts.get('den', '')}"
+    if name == "sSup":
+        return parts.get("e", "") + superscript(parts.get("sup", ""))
+    return "".join(_equation(child) for child in element)
