@@ -274,7 +274,7 @@ def head() -> str:
             paragraph("TenLoai", "BÁO CÁO"),
             paragraph("TrichYeu", "{{ trich_yeu }}"),
             rule("Đường kẻ dưới trích yếu"),
-            paragraph("KinhGui", "Kính gửi: {{ kinh_gui }}."),
+            paragraph("KinhGui", "Kính gửi: {{ kinh_gui }}"),
         )
     )
 
@@ -402,12 +402,12 @@ def indicators() -> str:
     """Phụ lục II: the indicators with the columns of the report type."""
     columns_ = (
         Column(11, "{{ phu_luc_2.cot.thu_tu }}", "thu_tu", "BangGiua"),
-        Column(59, "{{ phu_luc_2.cot.noi_dung }}", "noi_dung", "BangChu"),
-        Column(27, "{{ phu_luc_2.cot.muc_tieu }}", "muc_tieu", "BangGiua"),
-        Column(27, "{{ phu_luc_2.cot.ket_qua }}", "ket_qua", "BangGiua"),
+        Column(54, "{{ phu_luc_2.cot.noi_dung }}", "noi_dung", "BangChu"),
+        Column(26, "{{ phu_luc_2.cot.muc_tieu }}", "muc_tieu", "BangGiua"),
+        Column(26, "{{ phu_luc_2.cot.ket_qua }}", "ket_qua", "BangGiua"),
         Column(None, "{{ phu_luc_2.cot.ghi_chu }}", "ghi_chu", "BangChu"),
     )
-    mark, label, *rest = columns(11, 59, 27, 27)
+    mark, label, *rest = columns(11, 54, 26, 26)
     group = row(
         cell(mark, paragraph("BangDau", "{{ dong.thu_tu }}")),
         cell(label, paragraph("BangNhom", "{{ dong.noi_dung }}")),
@@ -539,8 +539,8 @@ def table_style(identity: str, name: str, *, ruled: bool) -> str:
         '<w:spacing w:before="0" w:after="0"/></w:pPr><w:tblPr>'
         f"{borders if ruled else ''}<w:tblCellMar>"
         f'<w:top w:w="{height}" w:type="dxa"/><w:left w:w="{room}" w:type="dxa"/>'
-        f'<w:bottom w:w="{height}" w:type="dxa"/><w:right w:w="{room}" w:type="dxa"/></w:tblCellMar>'
-        f"</w:tblPr>{middle}</w:style>"
+        f'<w:bottom w:w="{height}" w:type="dxa"/><w:right w:w="{room}" w:type="dxa"/>'
+        f"</w:tblCellMar></w:tblPr>{middle}</w:style>"
     )
 
 

@@ -1,0 +1,238 @@
+"""What the report and the workbook are made of: rows of the warehouse as records.
+
+Each record has one query in ``queries/`` with the same columns in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+QUERIES = Path(__file__).parent / "queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A consolidated figure of the new unit (``marts.consolidated``)."""
+
+    key: str
+    indicator: str
+    as_of: date
+    measure: str
+    value: Decimal | None
+    unit_of_measure: str
+    method: str
+    lower: Decimal | None
+    upper: Decimal | None
+    parts_expected: int
+    parts_reported: int
+    equation: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What a consolidated figure is made of, with its place (``marts.lineage``)."""
+
+    figure: str
+    observation: str
+    unit: str | None
+    indicator: str | None
+    measure: str
+    value: Decimal
+    unit_of_measure: str
+    estimated: bool
+    approximate: bool
+    file_name: str
+    number: str | None
+    page: int | None
+    table: int | None
+    row: int | None
+    column: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one former unit reports, after reconciliation: at most one figure a measure."""
+
+    unit: str
+    indicator: str
+    as_of: date
+    measure: str
+    value: Decimal
+    decimals: int
+    unit_of_measure: str
+    estimated: bool
+    approximate: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a former unit reports an indicator (``marts.completeness``)."""
+
+    unit: str
+    indicator: str
+    as_of: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sources that differ (``marts.conflict``)."""
+
+    unit: str
+    indicator: str
+    as_of: date
+    measure: str
+    first_value: Decimal
+    first_place: str
+    second_value: Decimal
+    second_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding (``core.finding``)."""
+
+    code: str
+    severity: str
+    blocking: bool
+    message: str
+    file_name: str | None
+    page: int | None
+    table: int | None
+    row: int | None
+    column: int | None
+    text: str | None
+    unit: str | None
+    indicator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A paragraph of a document that a merged paragraph comes from."""
+
+    unit: str | None
+    file_name: str
+    row: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A merged paragraph under a heading of the report (``marts.narrative``)."""
+
+    path: Sequence[str]
+    heading: str
+    ordinal: int
+    text: str
+    origin: str
+    origins: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A directive, once, with the former units that cite it (``marts.directive``)."""
+
+    kind: str
+    number: str | None
+    issued_on: date | None
+    issuer: str | None
+    title: str | None
+    units: Sequence[str]
+    file_names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A received document (``raw.document``)."""
+
+    file_name: str
+    unit: str | None
+    kind: str | None
+    number: str | None
+    issued_on: date | None
+    as_of: date | None
+    title: str | None
+    pages: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a report on ``unit`` at ``as_of`` says."""
+
+    unit: str
+    as_of: date
+    report: str
+    figures: tuple[Figure, ...]
+    operands: tuple[Operand, ...]
+    parts: tuple[Part, ...]
+    coverage: tuple[Coverage, ...]
+    disagreements: tuple[Disagreement, ...]
+    doubts: tuple[Doubt, ...]
+    passages: tuple[Passage, ...]
+    directives: tuple[Cited, ...]
+    documents: tuple[Received, ...]
+
+    @property
+    def former_units(self) -> tuple[str, ...]:
+        """The slugs of the units whose figures are expected at ``as_of``, in order."""
+        return tuple(sorted({row.unit for row in self.coverage if row.as_of == self.as_of}))
+
+    @property
+    def blocking(self) -> tuple[Doubt, ...]:
+        """The open findings that block issuing."""
+        return tuple(doubt for doubt in self.doubts if doubt.blocking)
+
+
+def read_facts(warehouse: Path, report: str, unit: str, as_of: date) -> Facts:
+    """All records of one report.
+
+    Raises FileNotFoundError where there is no warehouse.
+    """
+    from warehouse.store import open_read_only  # noqa: PLC0415 - DuckDB is loaded only when needed
+
+    known = {"unit": unit, "report": report, "as_of": as_of}
+    with open_read_only(warehouse) as connection:
+        return Facts(
+            unit=unit,
+            as_of=as_of,
+            report=report,
+            figures=_rows(connection, "figures", Figure, known),
+            operands=_rows(connection, "operands", Operand, known),
+            parts=_rows(connection, "parts", Part, known),
+            coverage=_rows(connection, "coverage", Coverage, known),
+            disagreements=_rows(connection, "disagreements", Disagreement, known),
+            doubts=_rows(connection, "doubts", Doubt, known),
+            passages=_rows(connection, "passages", Passage, known),
+            directives=_rows(connection, "directives", Cited, known),
+            documents=_rows(connection, "documents", Received, known),
+        )
+
+
+Record = TypeVar("Record")
+
+
+def _rows(
+    connection: DuckDBPyConnection, query: str, record: type[Record], known: Mapping[str, Any]
+) -> tuple[Record, ...]:
+    """The query's rows; its columns are the record's fields, in their order."""
+    sql = (QUERIES / f"{query}.sql").read_text(encoding="utf-8")
+    used = {name: known[name] for name in re.findall(r"\$(\w+)", sql)}
+    cursor = connection.execute(sql, used)
+    names = [column[0] for column in cursor.description]
+    expected = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    if names != expected:
+        raise ValueError(f"{query}.sql has the columns {names}, not {expected}")
+    return tuple(record(*row) for row in cursor.fetchall())

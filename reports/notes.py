@@ -1,0 +1,181 @@
+"""The words that stand beside a figure: why it is what it is, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports.vietnamese import listing, number, span
+
+if TYPE_CHECKING:
+    from catalog.catalogue import Catalogue
+    from catalog.model import Indicator
+    from reports.facts import Facts, Figure, Part
+
+NO_FIGURE = "không có số liệu"
+PERCENT = "%"
+
+
+class Table:
+    """The figures of one report by indicator and measure, and what is said beside them."""
+
+    def __init__(self, facts: Facts, catalogue: Catalogue) -> None:
+        self.facts = facts
+        self.catalogue = catalogue
+        self._figures: dict[tuple[str, str], list[Figure]] = {}
+        for figure in facts.figures:
+            self._figures.setdefault((figure.indicator, figure.measure), []).append(figure)
+        self._parts: dict[tuple[str, str, date], list[Part]] = {}
+        for part in facts.parts:
+            self._parts.setdefault((part.indicator, part.measure, part.as_of), []).append(part)
+
+    def result(self, indicator: str) -> Figure | None:
+        """The result at the report's date; a count where the indicator is one."""
+        at = self.facts.as_of
+        figures = [*self._at(indicator, "result", at), *self._at(indicator, "count", at)]
+        return max(figures, key=lambda figure: figure.value is not None, default=None)
+
+    def component(self, indicator: str, measure: str) -> Figure | None:
+        """The numerator or the denominator at the report's date."""
+        return next(iter(self._at(indicator, measure, self.facts.as_of)), None)
+
+    def target(self, indicator: str) -> Figure | None:
+        """The target that is next due: of the earliest year from the report's date on, and there
+        the one that most former units state.
+        """
+        due = [
+            figure
+            for figure in self._figures.get((indicator, "target"), ())
+            if figure.as_of >= self.facts.as_of
+        ]
+        year = min((figure.as_of.year for figure in due), default=None)
+        return min(
+            (figure for figure in due if figure.as_of.year == year),
+            key=lambda figure: (-figure.parts_reported, figure.as_of),
+            default=None,
+        )
+
+    def shown(self, figure: Figure | None) -> str:
+        """The figure at its indicator's precision, or 'không có số liệu'."""
+        if figure is None or figure.value is None:
+            return NO_FIGURE
+        return number(figure.value, self.precision(figure.indicator))
+
+    def precision(self, indicator: str) -> int:
+        """Decimals shown."""
+        return self.catalogue.indicators[indicator].precision
+
+    def note(self, indicator: str) -> str:
+        """What stands beside target and result of an indicator, apart by '; '."""
+        target, result = self.target(indicator), self.result(indicator)
+        said = [
+            *self._result_note(self.catalogue.indicators[indicator], result),
+            *(() if target is None else self._target_note(target)),
+        ]
+        if any(part.estimated for part in self._reported(result)):
+            said.append("ước thực hiện")
+        return "; ".join(said)
+
+    def _result_note(self, indicator: Indicator, result: Figure | None) -> Iterable[str]:
+        if result is None:
+            yield "không xã cũ nào báo cáo"
+            return
+        if result.value is None:
+            yield from self.why_missing(result)
+        elif indicator.roll_up == "attainment" and result.equation:
+            yield result.equation
+        elif indicator.roll_up == "ratio-of-sums":
+            yield from self._fraction(indicator)
+        if result.unit_of_measure != PERCENT:
+            yield f"đơn vị: {result.unit_of_measure}"
+
+    def _fraction(self, indicator: Indicator) -> Iterable[str]:
+        """'3.721/4.733 hộ'."""
+        above = self.component(indicator.id, "numerator")
+        below = self.component(indicator.id, "denominator")
+        if above is None or below is None or above.value is None or below.value is None:
+            return
+        unit = below.unit_of_measure or above.unit_of_measure
+        yield f"{_plain(above.value)}/{_plain(below.value)} {unit}".rstrip()
+
+    def _target_note(self, target: Figure) -> Iterable[str]:
+        """'mục tiêu: thiếu số liệu của xã Thắng Lợi, trong khoảng 60 – 70'."""
+        if target.value is None:
+            yield f"mục tiêu: {', '.join(self.why_missing(target))}"
+
+    def why_missing(self, figure: Figure) -> Iterable[str]:
+        """Why a figure has no value, and between which bounds it lies."""
+        yield REASONS.get(figure.status, _other)(self, figure)
+        decimals = self.precision(figure.indicator)
+        if figure.lower is not None and figure.upper is not None:
+            yield f"trong khoảng {span(figure.lower, figure.upper, decimals)}"
+        elif figure.lower is not None:
+            yield f"ít nhất {number(figure.lower, decimals)}"
+
+    def lacking(self, figure: Figure, measure: str) -> str:
+        """The former units without the measure at the figure's date: 'xã Đức Hiệp và xã …'."""
+        having = {
+            part.unit for part in self._parts.get((figure.indicator, measure, figure.as_of), ())
+        }
+        lacking = [self.unit_name(unit) for unit in self.facts.former_units if unit not in having]
+        return listing(lacking) or "xã cũ"
+
+    def disputed(self, figure: Figure) -> str:
+        """The former units whose sources contradict each other, with their values."""
+        said = [
+            f"{self.unit_name(row.unit)} ({_plain(row.first_value)} và {_plain(row.second_value)})"
+            for row in self.facts.disagreements
+            if (row.indicator, row.measure, row.as_of)
+            == (figure.indicator, figure.measure, figure.as_of)
+        ]
+        return listing(said)
+
+    def unit_name(self, slug: str) -> str:
+        """'xã Thắng Lợi'."""
+        unit = self.catalogue.units[slug]
+        return f"{unit.type} {unit.name}"
+
+    def _at(self, indicator: str, measure: str, as_of: date) -> list[Figure]:
+        return [
+            figure
+            for figure in self._figures.get((indicator, measure), ())
+            if figure.as_of == as_of
+        ]
+
+    def _reported(self, figure: Figure | None) -> list[Part]:
+        if figure is None:
+            return []
+        measures = ("result", "count", "numerator", "denominator")
+        return [
+            part
+            for measure in measures
+            for part in self._parts.get((figure.indicator, measure, figure.as_of), ())
+        ]
+
+
+def _plain(value: Decimal) -> str:
+    """The value as exactly as the warehouse has it."""
+    return number(value, 6)
+
+
+def _other(_table: Table, figure: Figure) -> str:
+    return f"chưa gộp được ({figure.status})"
+
+
+REASONS: Mapping[str, Callable[[Table, Figure], str]] = {
+    "incomplete": lambda table, figure: (
+        f"thiếu số liệu của {table.lacking(figure, figure.measure)}"
+    ),
+    "missing-denominator": lambda table, figure: (
+        f"thiếu mẫu số của {table.lacking(figure, 'denominator')}"
+    ),
+    "missing-numerator": lambda table, figure: (
+        f"thiếu tử số của {table.lacking(figure, 'numerator')}"
+    ),
+    "conflicting": lambda table, figure: f"số liệu mâu thuẫn: {table.disputed(figure)}",
+    "targets-differ": lambda _table, _figure: "các xã cũ đặt khác nhau",
+    "not-additive": lambda _table, _figure: "không gộp được từ số liệu các xã cũ",
+}
+"""Why a consolidated figure has no value, by its status."""

@@ -1,0 +1,292 @@
+"""The consolidated report, .docx, laid out by Nghị định 30/2020/NĐ-CP, Phụ lục I.
+
+Layout and fixed words stand in the Word template (``reports/templates``), what a report type says
+in ``catalog/reports``, figures, paragraphs and directives in the warehouse. Nothing else is added.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.facts import Cited, Doubt, Facts, Passage, read_facts
+from reports.notes import Table
+from reports.template import Fields, Part, fill_in
+from reports.vietnamese import day, day_in_text, listing
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+    from catalog.catalogue import Catalogue
+    from catalog.model import AnnexRow, Report, Unit
+
+TEMPLATES = Path(__file__).parent / "templates"
+BLANK = "\u00a0" * 6
+"""Left for the clerk (văn thư): number and day are given when the report is registered."""
+KINDS = ("muc", "khoan", "tieu_khoan", "diem")
+"""Kinds of heading by the depth of the outline; deeper ones are 'điểm' too."""
+UNKNOWN = "chưa rõ"
+"""In the place of a directive's number, day, issuer or title that no document gives."""
+END = "./."
+"""Ends the text (Phụ lục III, Mẫu 1.4)."""
+
+
+def write_report(  # noqa: PLR0917 - one argument a setting of a run
+    warehouse: Path,
+    catalogue: Catalogue,
+    report_id: str,
+    unit: str,
+    as_of: date,
+    destination: Path,
+) -> Path:
+    """Writes ``bao-cao-UNIT-REPORT.docx`` in the folder ``destination`` and returns its path.
+
+    Raises KeyError for a report or unit that the catalogue does not know, FileNotFoundError where
+    there is no warehouse, BadTemplateError where the report type's template is at fault.
+    """
+    facts = read_facts(warehouse, report_id, unit, as_of)
+    path = destination / f"bao-cao-{unit}-{report_id}.docx"
+    destination.mkdir(parents=True, exist_ok=True)
+    template = TEMPLATES / catalogue.reports[report_id].template
+    fill_in(template, report_fields(facts, catalogue), path, as_of, fit_rules)
+    return path
+
+
+def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
+    """What the template is filled with."""
+    report, unit = catalogue.reports[facts.report], catalogue.units[facts.unit]
+    words = sentence_fields(facts, catalogue)
+
+    def said(sentences: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sentence.format_map(words) for sentence in sentences)
+
+    blocking = facts.blocking
+    return Fields(
+        don_vi=f"{unit.type} {unit.name}",
+        dia_danh=unit.name,
+        so=BLANK,
+        ngay=BLANK,
+        thang=BLANK,
+        nam=BLANK,
+        trich_yeu=report.title.format_map(words),
+        kinh_gui=report.addressee.format_map(words).rstrip("."),
+        can_cu=_closed(said(report.basis), ";", "."),
+        mo_dau=said(report.opening),
+        noi_dung=tuple(_outline(report, facts.passages, words)),
+        ket_thuc=_ended(said(report.closing)),
+        nguoi_ky="",
+        noi_nhan=_closed(_recipients(said(report.recipients)), ";", "."),
+        phu_luc_1={
+            "tieu_de": report.directives_title.format_map(words),
+            "nhom": _directives(facts.directives, catalogue),
+        },
+        phu_luc_2=_indicators(report, Table(facts, catalogue), words),
+        nhap=bool(blocking),
+        van_de=tuple(_issue(order, doubt) for order, doubt in enumerate(blocking, start=1)),
+    )
+
+
+def sentence_fields(facts: Facts, catalogue: Catalogue) -> dict[str, str]:
+    """The fields of a report type's sentences (``catalog.model.Report``)."""
+    unit, at = catalogue.units[facts.unit], facts.as_of
+    return {
+        "unit": f"{unit.type} {unit.name}",
+        "province": f"{_province_type(unit, catalogue)} {unit.province}",
+        "former_units": listing([catalogue.units[slug].name for slug in facts.former_units]),
+        "as_of": day_in_text(at),
+        "month": f"{at:%m/%Y}",
+        "year": str(at.year),
+    }
+
+
+def _province_type(unit: Unit, catalogue: Catalogue) -> str:
+    """'tỉnh' or 'thành phố'."""
+    types = (
+        other.type
+        for other in catalogue.units.values()
+        if other.name == unit.province and other.district is None
+    )
+    return next((kind for kind in types if kind in {"tỉnh", "thành phố"}), "tỉnh")
+
+
+def _outline(
+    report: Report, passages: tuple[Passage, ...], words: Mapping[str, str]
+) -> Iterator[Part]:
+    """Headings in the report's order, each with the template's and the communes' paragraphs."""
+    under: dict[tuple[str, ...], list[Passage]] = {}
+    for passage in passages:
+        under.setdefault(tuple(passage.path), []).append(passage)
+    for heading in report.outline:
+        kind = KINDS[min(len(heading.path), len(KINDS)) - 1]
+        text = f"{marked(heading.path[-1])} {heading.heading.format_map(words)}"
+        yield {"loai": kind, "van_ban": text}
+        written = [sentence.format_map(words) for sentence in heading.intro]
+        written += [
+            passage.text
+            for passage in sorted(under.get(heading.path, ()), key=lambda passage: passage.ordinal)
+            if passage.text not in written
+        ]
+        parent = any(
+            other.path[: len(heading.path)] == heading.path and other.path != heading.path
+            for other in report.outline
+        )
+        if not written and not parent:
+            written = [report.no_content.format_map(words)]
+        for paragraph in written:
+            yield {"loai": "doan", "van_ban": paragraph}
+
+
+def marked(mark: str) -> str:
+    """A heading's mark with its sign: 'II.', '4.1.', 'a)' (Phụ lục I, II.6.đ)."""
+    return f"{mark})" if re.fullmatch("[a-zđ]{1,2}", mark) else f"{mark}."
+
+
+def _directives(directives: tuple[Cited, ...], catalogue: Catalogue) -> tuple[Part, ...]:
+    """Phụ lục I's groups: by kind in the decree's order, then by date, number and title."""
+    order = {
+        unicodedata.normalize("NFC", kind).casefold(): place
+        for place, kind in enumerate(catalogue.family("document-kinds"))
+    }
+
+    def rank(cited: Cited) -> tuple[int, str]:
+        kind = cited.kind.casefold()
+        return order.get(kind, len(order)), kind
+
+    def sequence(cited: Cited) -> tuple[date, str, str]:
+        return cited.issued_on or date.max, cited.number or "", cited.title or ""
+
+    groups = []
+    count = 0
+    for (_, _), group in groupby(sorted(directives, key=rank), key=rank):
+        lines = []
+        members = sorted(group, key=sequence)
+        for cited in members:
+            count += 1
+            lines.append(
+                {
+                    "thu_tu": str(count),
+                    "so_ky_hieu": cited.number or UNKNOWN,
+                    "ngay": day(cited.issued_on) if cited.issued_on else UNKNOWN,
+                    "co_quan": cited.issuer or UNKNOWN,
+                    "trich_yeu": cited.title or UNKNOWN,
+                    "xa_cu": ", ".join(catalogue.units[slug].name for slug in cited.units),
+                }
+            )
+        groups.append({"ten": members[0].kind, "van_ban": tuple(lines)})
+    return tuple(groups)
+
+
+def _indicators(report: Report, table: Table, words: Mapping[str, str]) -> Part:
+    """Phụ lục II."""
+    names = ("thu_tu", "noi_dung", "muc_tieu", "ket_qua", "ghi_chu")
+    columns = [column.format_map(words) for column in report.columns]
+    return {
+        "tieu_de": report.indicators_title.format_map(words),
+        "cot": dict(zip(names, columns, strict=True)),
+        "dong": tuple(_indicator(row, table) for row in report.rows),
+    }
+
+
+def _indicator(row: AnnexRow, table: Table) -> Part:
+    line: dict[str, Any] = {"thu_tu": row.mark, "noi_dung": row.label, "la_nhom": True}
+    if row.indicator is None:
+        return line | {"muc_tieu": "", "ket_qua": "", "ghi_chu": ""}
+    return line | {
+        "la_nhom": False,
+        "muc_tieu": table.shown(table.target(row.indicator)),
+        "ket_qua": table.shown(table.result(row.indicator)),
+        "ghi_chu": table.note(row.indicator),
+    }
+
+
+def _issue(order: int, doubt: Doubt) -> Part:
+    return {"thu_tu": str(order), "vi_tri": place(doubt), "noi_dung": doubt.message}
+
+
+def place(item: Any) -> str:
+    """'bao-cao.pdf, trang 3, bảng 2, hàng 4, cột 3': places count from 1, as a reader counts."""
+    steps = (
+        ("trang", item.page, 0),
+        ("bảng", item.table, 1),
+        ("hàng" if item.table is not None else "đoạn", item.row, 1),
+        ("cột", item.column, 1),
+    )
+    said = [f"{name} {value + shift}" for name, value, shift in steps if value is not None]
+    return ", ".join([item.file_name or "toàn bộ báo cáo", *said])
+
+
+def _closed(lines: tuple[str, ...], sign: str, last: str) -> tuple[str, ...]:
+    """The lines with their closing signs (II.6.a, II.9.d)."""
+    bare = [line.rstrip(" ;.,") for line in lines]
+    return tuple(
+        line + (sign if place_ < len(bare) else last) for place_, line in enumerate(bare, start=1)
+    )
+
+
+def _ended(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The closing paragraphs, './.' behind the last."""
+    *first, last = lines or ("",)
+    return (*first, last.rstrip(" ./") + END)
+
+
+def _recipients(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Nơi nhận begins with 'Như trên' where there is a 'Kính gửi' (II.9.b)."""
+    as_above = "Như trên"
+    return lines if lines[:1] == (as_above,) else (as_above, *lines)
+
+
+RULES = {
+    "Đường kẻ dưới tiêu ngữ": 1.0,
+    "Đường kẻ dưới tên cơ quan": 0.4,
+    "Đường kẻ dưới trích yếu": 0.4,
+}
+"""Length of each drawn line as a share of the text above it (II.1.b: as long; II.2.b, II.5.b: a
+third to a half)."""
+EMU_PER_POINT = 12700
+
+
+def fit_rules(document: Document) -> None:
+    """Gives each drawn line of the template its length from the text above it."""
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415 - loaded with the template only
+
+    page = document.sections[0]
+    sides = (page.left_margin or 0) + (page.right_margin or 0)
+    available = ((page.page_width or 0) - sides) / EMU_PER_POINT
+    for drawing in document.element.body.iter(f"{{{WP}}}inline"):
+        name = drawing.find(f"{{{WP}}}docPr").get("name")
+        if name not in RULES:
+            continue
+        line = next(drawing.iterancestors(f"{{{W}}}p"))
+        above = line.getprevious()
+        if above is None:
+            continue
+        paragraph = Paragraph(above, document)
+        size = paragraph.style.font.size if paragraph.style is not None else None
+        if size is None:
+            continue
+        width = min(text_width(paragraph.text, size.pt), available)
+        length = str(round(RULES[name] * width * EMU_PER_POINT))
+        for extent in (drawing.find(f"{{{WP}}}extent"), next(drawing.iter(f"{{{A}}}ext"))):
+            extent.set("cx", length)
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def text_width(text: str, size: float) -> float:
+    """Width in points of a line in Times New Roman bold, by Adobe's metrics of Times-Bold: the two
+    are metrically alike, and a letter with marks is as wide as without.
+    """
+    from pdfminer.fontmetrics import FONT_METRICS  # noqa: PLC0415 - needed once a report
+
+    widths = FONT_METRICS["Times-Bold"][1]
+    bare = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    letters = (letter for letter in bare if not unicodedata.combining(letter))
+    return sum(widths.get(letter, widths["n"]) for letter in letters) * size / 1000
