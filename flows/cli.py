@@ -1,0 +1,404 @@
+"""The command line. Data goes to stdout, everything else to stderr; see each command's help.
+
+Every import that costs time stands in the command that needs it: `hopnhat --help` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from flows.help import VietnameseCommand, VietnameseGroup, usage_message
+from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
+
+if TYPE_CHECKING:
+    from flows.pipeline import Order, Outcome
+
+app = typer.Typer(
+    cls=VietnameseGroup,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    options_metavar="",
+    subcommand_metavar="LỆNH [...]",
+    help="Hợp nhất văn bản, số liệu của các xã cũ thành báo cáo của xã mới; mỗi con số truy được "
+    "về đúng văn bản, trang, bảng, ô.\n\nDữ liệu nằm trong thư mục HOPNHAT_HOME (mặc định ./data).",
+    epilog="hopnhat run samples/inbox",
+)
+
+
+class Exit(IntEnum):
+    """Exit codes, as the contract has them."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    OPEN_FINDINGS = 3
+
+
+class Format(StrEnum):
+    """How a command prints its data."""
+
+    JSON = "json"
+    TABLE = "table"
+
+
+Verbose = Annotated[bool, typer.Option("--verbose", help="Hiện thêm chi tiết để tìm lỗi.")]
+OptionalInbox = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[INBOX]",
+        help="Thư mục nhận văn bản (mặc định $HOPNHAT_HOME/inbox).",
+        show_default=False,
+    ),
+]
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Kho dữ liệu (mặc định $HOPNHAT_HOME/warehouse.duckdb).",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Nơi ghi báo cáo (mặc định $HOPNHAT_HOME/out).", show_default=False
+    ),
+]
+Report = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Loại báo cáo; mặc định là loại duy nhất trong danh mục.",
+        show_default=False,
+    ),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SLUG",
+        help="Xã mới, ví dụ long-phung; mặc định là xã mới duy nhất.",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help="Ngày số liệu, 2025-06-30 hoặc 30/06/2025; mặc định là ngày mới nhất các xã cũ báo.",
+        show_default=False,
+    ),
+]
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Đọc văn bản mới, cập nhật kho dữ liệu, viết báo cáo và bảng đối chiếu.",
+    epilog="hopnhat run\nhopnhat run samples/inbox --out bao-cao --as-of 30/06/2025",
+)
+def run(
+    *,
+    inbox: OptionalInbox = None,
+    warehouse: Warehouse = None,
+    out: Out = None,
+    report: Report = None,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    prefect: Annotated[
+        bool,
+        typer.Option(
+            "--prefect", help="Chạy như một flow run của Prefect, kể cả khi chưa có máy chủ."
+        ),
+    ] = False,
+    verbose: Verbose = False,
+) -> Exit:
+    """Đọc các văn bản trong INBOX, cập nhật kho dữ liệu, viết báo cáo .docx và bảng đối chiếu .xlsx.
+
+    Mã kết thúc: 0 xong; 1 không xong; 2 gõ sai lệnh; 3 xong, nhưng còn điểm phải xử lý trước khi
+    ban hành (báo cáo được đóng dấu BẢN NHÁP).
+    """
+    from flows import pipeline  # noqa: PLC0415
+
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=_day(as_of))
+    api = prefect_api(os.environ)
+    if prefect or api is not None:
+        outcome = _run_by_prefect(order, api, verbose)
+    else:
+        _say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
+        outcome = _run_here(order)
+    _say(_summary(outcome))
+    _print(str(outcome.report))
+    return Exit.OPEN_FINDINGS if outcome.blocking else Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Cho xem đọc được gì trong từng tệp.",
+    epilog="hopnhat extract bao-cao.docx\nhopnhat extract samples/inbox/* --format json",
+)
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Các tệp văn bản.")],
+    form: Annotated[
+        Format, typer.Option("--format", metavar="json|table", help="json: mỗi tệp một dòng.")
+    ] = Format.TABLE,
+    verbose: Verbose = False,  # noqa: ARG001 read in main
+) -> Exit:
+    """Cho xem những gì đọc được trong từng tệp: số liệu, văn bản chỉ đạo, các mục, điểm nghi ngờ.
+
+    Mã kết thúc: 0 mọi tệp đều đọc được; 1 có tệp không đọc được (vẫn in ra, kèm lý do).
+    """
+    from flows.contract import as_extract  # noqa: PLC0415
+    from flows.pipeline import catalogue_of, failed, read_file  # noqa: PLC0415
+
+    catalogue = catalogue_of(Home.of_environment().path)
+    code = Exit.DONE
+    for file in files:
+        extraction, reading = read_file(file, catalogue)
+        printed = as_extract(extraction, reading, catalogue)
+        if form is Format.JSON:
+            _print(printed.model_dump_json())
+        else:
+            from flows.tables import extract_table  # noqa: PLC0415
+
+            _print(extract_table(printed))
+        if failed(extraction, catalogue):
+            code = Exit.FAILED
+    return code
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Truy một con số về văn bản, trang, bảng, ô.",
+    epilog="hopnhat trace long-phung/gia-dinh-hoc-tap/2025-06-30/result",
+)
+def trace(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY",
+            help="Khóa của số liệu tổng hợp (đơn vị/chỉ tiêu/ngày/loại), hoặc mã của một số liệu gốc.",
+        ),
+    ],
+    warehouse: Warehouse = None,
+) -> Exit:
+    """Truy một con số: phép tính, từng số hạng, và văn bản, trang, bảng, ô, nguyên văn của nó."""
+    from flows import tracing  # noqa: PLC0415
+
+    _print(tracing.trace(_published(warehouse), key))
+    return Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Liệt kê những điểm nghi ngờ còn mở.",
+    epilog="hopnhat findings\nhopnhat findings --format json",
+)
+def findings(
+    form: Annotated[
+        Format, typer.Option("--format", metavar="json|table", help="json: mỗi điểm một dòng.")
+    ] = Format.TABLE,
+    warehouse: Warehouse = None,
+) -> Exit:
+    """Liệt kê những điểm nghi ngờ còn mở; điểm phải xử lý trước khi ban hành đứng đầu."""
+    from flows import tracing  # noqa: PLC0415
+
+    _print(tracing.findings(_published(warehouse), as_json=form is Format.JSON))
+    return Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Chạy máy chủ, theo lịch và mỗi khi có văn bản mới.",
+    epilog="hopnhat serve\nhopnhat serve samples/inbox --cron '0 6 * * 1-5' --port 4200",
+)
+def serve(
+    *,
+    inbox: OptionalInbox = None,
+    cron: Annotated[
+        str, typer.Option(metavar="CRON", help="Lịch chạy, theo giờ Việt Nam.")
+    ] = "0 6 * * *",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=1, max=65535, help="Cổng của máy chủ trên máy này.")
+    ] = 4200,
+    settled: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.5,
+            help="Tệp không đổi trong bấy nhiêu giây thì coi là đã về đủ.",
+        ),
+    ] = 5.0,
+    warehouse: Warehouse = None,
+    out: Out = None,
+    report: Report = None,
+    unit: Unit = None,
+    verbose: Verbose = False,  # noqa: ARG001 read in main
+) -> Exit:
+    """Chạy máy chủ Prefect trên máy này, chạy theo lịch và mỗi khi có văn bản mới về đủ trong INBOX.
+
+    Nếu đã cấu hình PREFECT_API_URL thì dùng máy chủ đó.
+    """
+    from flows import pipeline  # noqa: PLC0415
+    from flows.progress import Lines  # noqa: PLC0415
+    from flows.serve import Service, serve_until_stopped  # noqa: PLC0415
+
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit)
+    service = Service(order.inbox, order.parameters(), cron, settled)
+    api = prefect_api(os.environ) or f"http://127.0.0.1:{port}/api"
+    serve_until_stopped(service, api, order.home.path / "prefect-server.log", Lines())
+    return Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="",
+    short_help="Kiểm tra máy này còn thiếu gì và cách cài.",
+    epilog="hopnhat doctor",
+)
+def doctor() -> Exit:
+    """Kiểm tra máy này còn thiếu gì và cách cài.
+
+    Mã kết thúc: 1 nếu thiếu thứ bắt buộc; thứ tùy chọn chỉ cần cho loại văn bản ghi bên cạnh.
+    """
+    from flows.doctor import examine  # noqa: PLC0415
+
+    checks = examine(Home.of_environment())
+    for check in checks:
+        _print(
+            f"{'có   ' if check.present else 'THIẾU' if check.needed else 'thiếu'}  {check.what}"
+        )
+        if not check.present:
+            _print(f"       → {check.advice}")
+    return Exit.FAILED if any(c.needed and not c.present for c in checks) else Exit.DONE
+
+
+def main() -> None:
+    """The script: run the command and exit with the contract's code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    code = _guarded()
+    if code == INTERRUPTED:
+        _say("Đã dừng. Kho dữ liệu đã công bố vẫn nguyên; chạy lại lệnh để làm tiếp.")
+    sys.exit(code)
+
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def _guarded() -> int:
+    """The command's exit code; what went wrong is said in the officer's words."""
+    from catalog.loader import CatalogueError  # noqa: PLC0415
+    from flows.errors import RunError, UsageError  # noqa: PLC0415
+
+    try:
+        return int(app(standalone_mode=False) or Exit.DONE)
+    except TyperException as error:
+        _say(usage_message(error))
+        return Exit.USAGE
+    except UsageError as error:
+        _say(str(error))
+        return Exit.USAGE
+    except (RunError, CatalogueError, SettingsError) as error:
+        _say(str(error))
+    except (KeyboardInterrupt, Abort):
+        return INTERRUPTED
+    except BrokenPipeError:  # `| head`: whoever read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _say(f"Không làm được với tệp {error.filename or ''}: {error.strerror or error}.")
+    except Exception as error:
+        if "--verbose" in sys.argv:
+            raise
+        _say(
+            f"Lỗi bên trong chương trình ({type(error).__name__}: {error}). "
+            "Kho dữ liệu đã công bố vẫn nguyên. Chạy lại với --verbose và gửi nội dung hiện ra "
+            "cho người phụ trách."
+        )
+    return Exit.FAILED
+
+
+def _run_here(order: Order) -> Outcome:
+    from flows import pipeline, progress  # noqa: PLC0415
+
+    with progress.teller() as tell:
+        return pipeline.run(order, tell=tell)
+
+
+def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
+    from flows.errors import RunError  # noqa: PLC0415
+    from flows.server import answers  # noqa: PLC0415
+
+    if api is None:
+        _say("Đang khởi động máy chủ tạm của Prefect (có thể mất nửa phút) …")
+    elif not answers(api):
+        raise RunError(
+            f"Không kết nối được máy chủ Prefect {api}. Khởi động nó (hopnhat serve), hoặc bỏ cấu "
+            "hình PREFECT_API_URL để chạy trực tiếp trên máy này."
+        )
+    prepare_prefect()
+    from flows.consolidate import consolidate, quiet  # noqa: PLC0415
+
+    if not verbose:
+        quiet()
+    return consolidate(**order.parameters())
+
+
+def _summary(outcome: Outcome) -> str:
+    """What was done and what is to be done next."""
+    lines = [
+        (
+            f"Đã đọc {outcome.documents} văn bản ({outcome.fresh} mới hoặc đã đổi, "
+            f"{outcome.failed} không đọc được): {outcome.observations} số liệu, "
+            f"{outcome.findings} điểm cần xem, "
+            f"trong đó {outcome.blocking} điểm phải xử lý trước khi ban hành."
+        ),
+        f"Bảng đối chiếu: {outcome.workbook}",
+    ]
+    if outcome.blocking:
+        lines.append(
+            "Việc tiếp theo: xem các điểm phải xử lý trong bảng đối chiếu "
+            "(hoặc: hopnhat findings), sửa văn bản nguồn rồi chạy lại. Báo cáo tạm đóng dấu BẢN NHÁP:"
+        )
+    else:
+        lines.append("Việc tiếp theo: mở báo cáo trong Word, xem lại và trình ký:")
+    return "\n".join(lines)
+
+
+def _published(warehouse: Path | None) -> Path:
+    """The published warehouse. Raises RunError where there is none yet."""
+    from flows.errors import RunError  # noqa: PLC0415
+
+    path = warehouse or Home.of_environment().warehouse
+    if not path.is_file():
+        raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
+    return path
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _print(data: str) -> None:
+    sys.stdout.write(f"{data}\n")
+    sys.stdout.flush()
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()

@@ -1,0 +1,96 @@
+"""The Prefect flow: the pipeline's own body, with one task per document and a table of its figures.
+
+Tasks take paths and ids, never data; what they extract lies in the cache under the document's hash,
+so Prefect's own caching stays out of it (a path tells nothing of changed content).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.logging.handlers import PrefectConsoleHandler
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import pipeline
+from flows.inbox import Document
+from flows.pipeline import Order, Outcome, ReadDocument
+from flows.progress import Lines, Teller, Verdict
+from flows.settings import Home
+
+FLOW = "consolidate"
+
+
+@task(name="read-document", task_run_name="read {document.name}", cache_policy=NO_CACHE)
+def read_document(document: Document, home: Path) -> ReadDocument:
+    """What one document says, by way of the cache."""
+    return pipeline.read_document(document, Home(home).cache, pipeline.catalogue_of(home))
+
+
+# One thread: the PDF library is not made for several, and parsing holds the interpreter's lock.
+@flow(
+    name=FLOW,
+    flow_run_name="consolidate {inbox}",
+    task_runner=ThreadPoolTaskRunner(max_workers=1),
+    persist_result=False,
+)
+def consolidate(
+    *,
+    inbox: Path | None = None,
+    warehouse: Path | None = None,
+    out: Path | None = None,
+    report: str | None = None,
+    unit: str | None = None,
+    as_of: date | None = None,
+) -> Outcome:
+    """Read the inbox, build and publish the warehouse, write report and workbook.
+
+    Paths default to those of the data folder (`HOPNHAT_HOME`) of the process that runs the flow.
+    """
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
+    outcome = pipeline.run(order, read_all=_read_as_tasks, tell=_Log())
+    create_table_artifact(
+        key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.unit}-{outcome.report_id}"),
+        table=pipeline.consolidated_figures(order.warehouse, outcome.unit, outcome.as_of),
+        description=f"{outcome.unit}, {outcome.as_of}: {outcome.report}",
+    )
+    return outcome
+
+
+def quiet() -> None:
+    """Keep Prefect's log off the terminal; the flow run's own log in the API stays whole."""
+    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
+        for handler in logging.getLogger(name).handlers:
+            if isinstance(handler, PrefectConsoleHandler):
+                handler.setLevel(logging.CRITICAL + 1)
+
+
+def _read_as_tasks(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
+    submitted = [read_document.submit(document, order.home.path) for document in documents]
+    for each in submitted:
+        yield each.result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Log(Teller):
+    """Tells into the flow run's log."""
+
+    def stage(self, words: str) -> None:
+        get_run_logger().info(words)
+
+    def documents(self, number: int) -> None:
+        get_run_logger().info("%d documents", number)
+
+    def document(self, name: str, verdict: Verdict) -> None:
+        get_run_logger().info("%s: %s", name, verdict)
+
+    def line(self, words: str) -> None:
+        get_run_logger().warning(words)
+        Lines().line(words)

@@ -1,0 +1,138 @@
+"""What ``hopnhat extract --format json`` prints: the models of its JSON lines.
+
+They are the border of the program: field by field what ``extract.schema.json`` of the contract
+promises to others. tests/flows/test_contract.py holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from catalog.loader import Catalogue
+from extractors import document as extracted
+from transforms import reading as read
+
+ExactDecimal = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"))]
+"""Written without exponent and with a point: '95.6', '4514'."""
+
+
+class Model(BaseModel):
+    """Base: made from the project's own frozen records, never changed."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Source(Model):
+    """Where something stands in the document."""
+
+    kind: Literal["table", "text"]
+    page: int | None
+    table: int | None
+    row: int | None
+    column: int | None
+    text: str
+    bbox: tuple[float, float, float, float] | None
+
+
+class Document(Model):
+    """The file, and what its header says."""
+
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    file_name: str
+    media_type: str
+    pages: int | None
+    unit: str | None
+    number: str | None
+    issued_on: date | None
+    as_of: date | None
+
+
+class Observation(Model):
+    """One figure."""
+
+    indicator: str | None
+    label: str
+    measure: read.Measure
+    value: ExactDecimal
+    unit_of_measure: str
+    unit: str | None
+    as_of: date | None
+    source: Source
+    confidence: Annotated[float, Field(ge=0, le=1)]
+
+
+class Directive(Model):
+    """One document that is cited."""
+
+    kind: str
+    number: str | None
+    issued_on: date | None
+    issuer: str | None
+    title: str | None
+    source: Source
+
+
+class Section(Model):
+    """One heading and what stands under it."""
+
+    path: tuple[str, ...]
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+class Finding(Model):
+    """One doubt or fault, in the officer's words."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    source: Source | None
+
+
+class Extract(Model):
+    """All that was read out of one file: one line of output."""
+
+    document: Document
+    observations: tuple[Observation, ...]
+    directives: tuple[Directive, ...]
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the file could not be read: its findings hold an error."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def as_extract(
+    extraction: extracted.Extraction, reading: read.Reading, catalogue: Catalogue
+) -> Extract:
+    """The line for one file. Raises KeyError for a finding that the catalogue does not know."""
+    header = reading.header
+    findings = (*extraction.findings, *reading.findings)
+    return Extract(
+        document=Document(
+            sha256=extraction.sha256,
+            file_name=extraction.file_name,
+            media_type=extraction.media_type,
+            pages=extraction.pages,
+            unit=header.unit,
+            number=header.number,
+            issued_on=header.issued_on,
+            as_of=header.as_of,
+        ),
+        observations=tuple(Observation.model_validate(each) for each in reading.observations),
+        directives=tuple(Directive.model_validate(each) for each in reading.directives),
+        sections=tuple(Section.model_validate(each) for each in reading.sections),
+        findings=tuple(_finding(each, catalogue) for each in findings),
+    )
+
+
+def _finding(finding: extracted.Finding, catalogue: Catalogue) -> Finding:
+    severity, _, message = catalogue.describe(finding.code, finding.facts)
+    source = None if finding.source is None else Source.model_validate(finding.source)
+    return Finding(code=finding.code, severity=severity, message=message, source=source)

@@ -1,0 +1,361 @@
+"""The main job without Prefect: documents in, warehouse and reports out.
+
+Whenever it is killed, the published warehouse is whole: everything is made in a folder beside it
+and put in place by renaming. A lock lets the second of two runs wait.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+from transforms.read import read
+
+from catalog.catalogue import Catalogue
+from catalog.loader import load_catalogue
+from extractors.document import Extraction, Finding
+from extractors.formats import extract
+from flows.cache import extraction_of, write_whole
+from flows.errors import RunError, UsageError
+from flows.inbox import Document, Inbox, look_into, printable
+from flows.progress import Lines, Teller, Verdict
+from flows.settings import Home
+from transforms.reading import Header, Reading
+
+if TYPE_CHECKING:
+    from transforms.frames import Frames
+
+COMMUNE = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
+"""The types of unit that consolidate and report (Luật 72/2025/QH15, article 1)."""
+
+logger = logging.getLogger("hopnhat")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is to do.
+
+    ``unit`` None: the new unit of the former units that the documents are of; ``as_of`` None: the
+    latest that they report.
+    """
+
+    home: Home
+    inbox: Path
+    warehouse: Path
+    out: Path
+    report: str
+    unit: str | None = None
+    as_of: date | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """The order as parameters of the flow, fit to travel through Prefect's API as JSON."""
+        return {
+            "inbox": str(self.inbox),
+            "warehouse": str(self.warehouse),
+            "out": str(self.out),
+            "report": self.report,
+            "unit": self.unit,
+            "as_of": None if self.as_of is None else self.as_of.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """One document, what stands in it and what it says; ``fresh`` if it was extracted anew."""
+
+    document: Document
+    extraction: Extraction
+    reading: Reading
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run has done; ``blocking`` counts the open findings that block issuing."""
+
+    report: Path
+    workbook: Path
+    report_id: str
+    unit: str
+    as_of: date
+    documents: int
+    fresh: int
+    failed: int
+    observations: int
+    findings: int
+    blocking: int
+
+
+ReadAll = Callable[[Sequence[Document], Order], Iterator[ReadDocument]]
+
+
+def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = None) -> Outcome:
+    """Read the inbox, build and publish the warehouse, write report and workbook.
+
+    ``read_all`` says how the documents are read: one after the other unless an orchestrator does.
+    Raises RunError.
+    """
+    from reports.workbook import write_workbook  # noqa: PLC0415
+    from warehouse.store import build, publish  # noqa: PLC0415
+
+    from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
+
+    tell = tell or Lines()
+    started_at = datetime.now(UTC)
+    catalogue = catalogue_of(order.home.path)
+    with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
+        inbox = _received(order.inbox)
+        documents = _read_documents(inbox, order, catalogue, read_all or read_in_turn, tell)
+        unit = order.unit or _unit_of(documents, catalogue)
+        tell.stage("Tổng hợp số liệu")
+        built = beside / order.warehouse.name
+        build(_frames(inbox, documents, catalogue, order.report, unit, started_at), built)
+        as_of = order.as_of or _latest(built, catalogue, order.report, unit)
+        tell.stage("Viết báo cáo và bảng đối chiếu")
+        written = write_report(built, catalogue, order.report, unit, as_of, beside)
+        workbook = write_workbook(built, catalogue, order.report, unit, as_of, beside)
+        tell.stage("Công bố")
+        counts = _counts(built)
+        publish(built, order.warehouse)
+        return Outcome(
+            report=_hand_over(written, order.out),
+            workbook=_hand_over(workbook, order.out),
+            report_id=order.report,
+            unit=unit,
+            as_of=as_of,
+            documents=len(documents),
+            fresh=sum(each.fresh for each in documents),
+            failed=sum(failed(each.extraction, catalogue) for each in documents),
+            **counts,
+        )
+
+
+def order(
+    inbox: Path | None = None,
+    warehouse: Path | None = None,
+    out: Path | None = None,
+    *,
+    report: str | None = None,
+    unit: str | None = None,
+    as_of: date | None = None,
+) -> Order:
+    """The order with its defaults filled in from `HOPNHAT_HOME` and the catalogue.
+
+    Raises UsageError for a report or a unit that the catalogue does not know, or knows several of.
+    """
+    home = Home.of_environment()
+    catalogue = catalogue_of(home.path)
+    units = new_units(catalogue)
+    if unit is not None or len(units) == 1:
+        unit = _one_of("--unit", unit, units)
+    return Order(
+        home=home,
+        inbox=(inbox or home.inbox).absolute(),
+        warehouse=(warehouse or home.warehouse).absolute(),
+        out=(out or home.out).absolute(),
+        report=_one_of("--report", report, catalogue.reports),
+        unit=unit,
+        as_of=as_of,
+    )
+
+
+def new_units(catalogue: Catalogue) -> set[str]:
+    """Slugs of the communes that others were made into and that exist today."""
+    return {
+        slug
+        for event in catalogue.unit_events.values()
+        for slug in event.successors
+        if catalogue.units[slug].valid_to is None and catalogue.units[slug].type in COMMUNE
+    }
+
+
+def read_document(document: Document, cache: Path, catalogue: Catalogue) -> ReadDocument:
+    """What one document of the inbox says, its extraction taken from the cache if it is there."""
+    extraction, fresh = extraction_of(document, cache)
+    return ReadDocument(document, *_read(extraction, catalogue), fresh)
+
+
+def read_file(path: Path, catalogue: Catalogue) -> tuple[Extraction, Reading]:
+    """What a file says that a person named; unlike in the inbox, a link is followed."""
+    extraction = replace(extract(path.resolve()), file_name=printable(path.name))
+    return _read(extraction, catalogue)
+
+
+def read_in_turn(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
+    """The documents one after the other, in this process."""
+    catalogue = catalogue_of(order.home.path)
+    for document in documents:
+        yield read_document(document, order.home.cache, catalogue)
+
+
+def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
+    """Whether the file, or a part of it, could not be read: its extractor found an error."""
+    return "error" in _severities(extraction.findings, catalogue)
+
+
+@cache
+def catalogue_of(home: Path) -> Catalogue:
+    """The catalogue with the data folder's own entries; once a process, since it takes a while."""
+    return load_catalogue(home)
+
+
+def _one_of(option: str, given: str | None, known: Iterable[str]) -> str:
+    choice = sorted(known)
+    if given is None and len(choice) == 1:
+        return choice[0]
+    if given in choice:
+        return str(given)
+    what = f"Cần {option}." if given is None else f"{option} {given}: danh mục không có."
+    raise UsageError(f"{what} Chọn một trong: {', '.join(choice) or '(danh mục trống)'}.")
+
+
+@contextmanager
+def _alone(warehouse: Path, tell: Teller) -> Iterator[None]:
+    """Hold the warehouse's lock, waiting for another run; the system frees a killed run's lock."""
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{warehouse}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        tell.line(f"Một lần chạy khác đang cập nhật {warehouse}: đợi đến lượt …")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _beside(warehouse: Path) -> Iterator[Path]:
+    """An empty folder on the warehouse's own file system, so that renaming is one step.
+
+    Only for who holds the lock: whatever a killed run has left there is deleted.
+    """
+    folder = warehouse.parent / f".{warehouse.name}.next"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _received(folder: Path) -> Inbox:
+    """Raises RunError for an inbox that is not there or holds nothing at all."""
+    try:
+        inbox = look_into(folder)
+    except OSError as error:
+        raise UsageError(
+            f"Không mở được thư mục nhận văn bản {folder}: {error.strerror}. "
+            "Tạo thư mục này và chép văn bản của các xã cũ vào, hoặc chỉ đúng thư mục."
+        ) from error
+    if not inbox.documents and not inbox.refusals:
+        raise RunError(
+            f"Thư mục nhận văn bản {folder} trống, không có gì để tổng hợp. "
+            "Chép văn bản của các xã cũ vào rồi chạy lại."
+        )
+    return inbox
+
+
+def _read_documents(
+    inbox: Inbox, order: Order, catalogue: Catalogue, read_all: ReadAll, tell: Teller
+) -> list[ReadDocument]:
+    tell.documents(len(inbox.documents))
+    documents = []
+    for each in read_all(inbox.documents, order):
+        documents.append(each)
+        findings = (*each.extraction.findings, *each.reading.findings)
+        doubtful = _severities(findings, catalogue) & {"error", "warning"}
+        verdict: Verdict = "doubtful" if doubtful else "read"
+        tell.document(
+            each.document.name, "failed" if failed(each.extraction, catalogue) else verdict
+        )
+    return documents
+
+
+def _read(extraction: Extraction, catalogue: Catalogue) -> tuple[Extraction, Reading]:
+    try:
+        return extraction, read(extraction, catalogue)
+    except Exception as fault:
+        # A fault of ours on one document: the others go on, and nobody may think it was read.
+        logger.exception("reading %s", extraction.file_name)
+        detail = f"{type(fault).__name__}: {fault}"
+        finding = Finding("reading-failed", {"detail": detail})
+        unread = replace(extraction, findings=(*extraction.findings, finding))
+        return unread, Reading(Header())
+
+
+def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:
+    return {catalogue.describe(each.code, each.facts)[0] for each in findings}
+
+
+def _unit_of(documents: Sequence[ReadDocument], catalogue: Catalogue) -> str:
+    """The one new unit that the documents' units have become part of. Raises RunError if unclear."""
+    units = {each.reading.header.unit for each in documents} - {None}
+    become = {slug for slug in new_units(catalogue) if units & _lineage(slug, catalogue)}
+    if len(become) == 1:
+        return become.pop()
+    faults = [
+        f"{each.document.name}: {catalogue.describe(finding.code, finding.facts)[2]}"
+        for each in documents
+        for finding in each.extraction.findings
+    ]
+    which = f"thuộc nhiều xã mới ({', '.join(sorted(become))})" if become else "chưa rõ của xã nào"
+    raise RunError("\n".join([f"Văn bản nhận được {which}: hãy cho biết --unit.", *faults]))
+
+
+def _lineage(unit: str, catalogue: Catalogue) -> set[str]:
+    """The unit and all that it was made of, back in time."""
+    before = {
+        slug
+        for event in catalogue.unit_events.values()
+        if unit in event.successors
+        for slug in event.predecessors
+        if slug != unit
+    }
+    return {unit}.union(*(_lineage(slug, catalogue) for slug in before))
+
+
+def _frames(
+    inbox: Inbox,
+    documents: Sequence[ReadDocument],
+    catalogue: Catalogue,
+    report: str,
+    unit: str,
+    started_at: datetime,
+) -> Frames:
+    from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
+
+    return frames.build_frames(
+        [
+            frames.Received(each.extraction, each.reading, each.document.received_at)
+            for each in documents
+        ],
+        catalogue,
+        run=frames.Run(uuid4().hex, started_at, version("hopnhat")),
+        refused=[
+            frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals
+        ],
+    )
+
+
+def _hand_over(made: Path, out: Path) -> Path:
+    """The file's place in ``out``, where it replaces the last run's in one step."""
+    place = out / made.name
+    try:
+        write_whole(place, made.read_bytes())
+    except OSError as error:
+        raise RunError(
+            f"Không ghi được {place}: {error.strerror}. Nếu tệp đang mở, hãy đóng lại rồi chạy lại."
+        ) from error
+    return place

@@ -1,0 +1,89 @@
+"""Where the data lies, and whether a Prefect API is configured. Read from the environment alone.
+
+Nothing here imports Prefect: asking it would cost each run 1.5 s (``prefect_api``).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFECT_ENVIRONMENT = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # else a line about telemetry when offline
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLI_PROMPT": "false",
+}
+"""What Prefect needs to work offline and on a slow machine; what is set already wins."""
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used, in the words of the person who can mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder, `HOPNHAT_HOME` (``./data`` when unset), and the places in it."""
+
+    path: Path
+
+    @classmethod
+    def of_environment(cls) -> Home:
+        """The data folder that the environment names, as an absolute path."""
+        return cls(Path(os.environ.get("HOPNHAT_HOME") or "data").absolute())
+
+    @property
+    def inbox(self) -> Path:
+        """Documents as received; never written to."""
+        return self.path / "inbox"
+
+    @property
+    def cache(self) -> Path:
+        """One extraction a document; always safe to delete."""
+        return self.path / "cache"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published warehouse."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def out(self) -> Path:
+        """Reports and review workbooks."""
+        return self.path / "out"
+
+    @property
+    def decisions(self) -> Path:
+        """What people settled, append-only, one JSON object a line."""
+        return self.path / "decisions.jsonl"
+
+
+def prepare_prefect() -> None:
+    """Set Prefect's environment; to be called before its first import in a process."""
+    for name, value in PREFECT_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def prefect_api(environment: Mapping[str, str]) -> str | None:
+    """The URL of the Prefect API that is configured, by the variable or the active profile.
+
+    Looks where Prefect 3 looks: `PREFECT_API_URL`, else the profile named by `PREFECT_PROFILE` or
+    by ``active`` in profiles.toml (`PREFECT_PROFILES_PATH`, else in `PREFECT_HOME`). Raises
+    SettingsError for a profiles file that cannot be read.
+    """
+    if url := environment.get("PREFECT_API_URL"):
+        return url
+    home = Path(environment.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    path = Path(environment.get("PREFECT_PROFILES_PATH") or home / "profiles.toml").expanduser()
+    if not path.is_file():
+        return None
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: không đọc được cấu hình của Prefect ({error}).") from error
+    active = environment.get("PREFECT_PROFILE") or content.get("active")
+    url = content.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
+    return str(url) if url else None
