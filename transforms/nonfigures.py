@@ -1,0 +1,224 @@
+"""Numerals in a sentence that count nothing: dates, document numbers, ages, names of villages.
+
+Told from the few words around the numeral alone, so that a sentence costs time for its numerals
+only, however long it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transforms.dates import DATE
+
+_UNITS = """
+người dân|dân|người lao động|người học|người lớn|lượt người|người|lượt|nhân khẩu|khẩu|lao động
+học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ|công chức
+viên chức|đảng viên|hội viên|đoàn viên|thành viên|báo cáo viên|cộng tác viên|tuyên truyền viên
+công dân|phụ nữ|đại biểu|hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình|dòng họ|tộc họ
+thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|xã|phường|thị trấn|huyện|tỉnh
+cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường học|trường|cơ sở|trung tâm|nhà văn hóa
+nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị|chuyên đề|lần
+chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài|tờ rơi|băng rôn
+pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải|danh hiệu|điểm
+đám cưới|vụ|ca|máy tính|máy|chiếc|cái|bộ|con|cây|sản phẩm|dự án|công trình|chi hội|chi bộ|tổ chức|tổ
+hội|ban|ngành|đoàn thể|km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
+"""
+UNIT = (
+    "(?:"
+    + "|".join(
+        re.escape(unit).replace(r"\ ", r"\s+")
+        for unit in sorted("|".join(_UNITS.split("\n")).strip("|").split("|"), key=len)[::-1]
+        if unit
+    )
+    + r")(?!\w)(?:/[^\W\d][\w²³]*)*"
+)
+"""What is counted, in lower case: 'hộ gia đình', 'km2', 'đồng/người/năm'."""
+
+DOCUMENT_NUMBER = re.compile(
+    r"\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?(?:\s?/\s?|-)(?=[A-ZĐÐ]{2}|[A-ZĐÐ][-/])"
+    r"[A-ZĐÐ][A-ZĐÐa-z&]{0,15}\d{0,2}(?!\w)"
+    r"(?:(?:\s[-–_/]|[-–_/.]\s?)[A-ZĐÐ][A-ZĐÐa-z&]{0,19}\d{0,2}(?!\w)){0,4}"
+)
+"""A số, ký hiệu: '1373/QĐ-TTg', '30/2020/NĐ-CP', '101-BC/TU', '72/2025/QH15', '09/QĐ_BKHCN'."""
+
+YEAR = r"(?:19|20)\d\d(?!\d|[.,]\d)"
+_NO_UNIT = rf"(?!\s*(?:%|{UNIT}))"
+
+_SHAPES = re.compile(
+    "|".join(
+        (
+            r"\d{1,2}\s*tháng\s*\d{1,2}(?!\d)",
+            rf"(?:1[0-2]|0?[1-9])\s*[/.-]\s*{YEAR}{_NO_UNIT}",
+            rf"{YEAR}\s*(?:[-–/]|đến(?:\s+năm)?)\s*(?:\d\d(?!\d)|{YEAR}){_NO_UNIT}",
+            r"\d{1,2}\s*[hg]\s*\d{2}(?!\w)|\d{1,2}\s*giờ\s*\d{1,2}(?!\d)|\d{1,2}:\d{1,3}(?!\d)",
+            r"24/24(?:\s*(?:h|giờ))?(?!\w)|24/7(?!\w)|\d[gs](?!\w)",
+            (
+                r"\d{1,2}\s*(?:tháng\s+(?:đầu|cuối)|tháng(?!\s*tuổi)|năm(?!\s*\d)|tuần"
+                r"|ngày(?!\s*công)|phút)(?!\w)"
+            ),
+            r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)",
+            r"0\d{2,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)",
+            r"\d\s+cấp(?!\w)",
+        )
+    )
+)
+_AGES = re.compile(
+    r"(?P<ages>\d{1,3}(?:\s*(?:[-–]|,|;|đến|tới|và|hoặc)\s*(?:dưới\s+)?\d{1,3}){0,5})\s*"
+    r"(?:tháng\s*)?tuổi(?!\w)"
+)
+_PLAIN = re.compile(r"\d{1,5}[a-zđ]?(?!\w|[.,]\d)")
+_ENUMERATION = re.compile(
+    r"\d{1,5}[a-zđ]?(?!\w)"
+    r"(?:\s*(?:,|;|và|[-–]|đến)\s*\d{1,4}(?=\s*(?:[,.;:)\]–-](?!\d)|$|và\s+\d)))*"
+    rf"(?:\s*và\s*\d{{1,3}}(?!\w|[.,/]\d|\s*(?:%|{UNIT})))?"
+)
+_YEARS = re.compile(rf"{YEAR}(?:\s*(?:,|;|và|[-–/]|đến)\s*(?:năm\s*)?{YEAR})*")
+_COUNTED = re.compile(rf"\s*(?:%|phần\s+trăm|{UNIT})")
+
+_NAMED = re.compile(
+    r"(?<!\w)(?:"
+    r"(?P<upto_5>mức(?:\s+độ)?|cấp(?:\s+độ)?|hạng|bậc|quý)|(?P<upto_12>tháng|lớp|khối(?:\s+lớp)?)"
+    r"|(?P<upto_31>ngày|mùng|mồng)"
+    r"|(?P<always>điều|khoản|thứ|phụ\s+lục|biểu|mẫu|bảng|quốc\s+lộ|tỉnh\s+lộ|covid)"
+    r"|(?:mục|điểm|chương|phần|hình|trang|câu|bước|kh(?:óa|oá)|nhiệm\s+kỳ|kỳ|giai\s+đoạn|đường|hẻm|ngõ"
+    r"|phiên\s+bản|vòng|tập|đợt|lần|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"
+    r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
+    r"|tiêu\s+chí|chỉ\s+tiêu|hợp\s+phần|cột|thửa|tờ|km|công\s+nghiệp|cách\s+mạng|cmcn|chương\s+trình"
+    r"|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn|thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị"
+    r"|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
+    r")(?:\s+số)?\s*:?\s*$"
+)
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
+)
+_COUNTING = {
+    "tổng",
+    "trong",
+    "dân",
+    "sĩ",
+    "một",
+    "chỉ",
+    "hệ",
+    "con",
+    "quân",
+    "tỷ",
+    "tỉ",
+    "đa",
+    "thiểu",
+}
+_DOTTED_BEFORE = re.compile(
+    r"(?<!\w)(?:công\s+nghiệp|cách\s+mạng|cmcn|web|phiên\s+bản|công\s+nghệ|mục|điểm|phần|bảng|biểu|hình"
+    r"|phụ\s+lục)(?:\s+số)?\s*$"
+)
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}(?!\d)")
+_AGE_BEFORE = re.compile(r"(?<!\w)tuổi\s*(?:từ\s*)?$")
+_AGE_SPAN = re.compile(rf"\d{{1,2}}(?:\s*(?:[-–]|đến)\s*\d{{1,2}})?(?!\w|[.,]\d){_NO_UNIT}")
+_YEAR_BEFORE = re.compile(
+    r"(?<!\w)(?:năm|đến|từ|tới|trước|sau|so với|kế hoạch|giai đoạn|tháng|quý|khóa|nhiệm kỳ|kết quả"
+    r"|mục tiêu|dự toán|thực hiện|chỉ tiêu|hè|xuân|tết|đại hội|đầu|cuối|giữa|hết|\()\s*"
+    r"(?:\d{1,2}[/-])?$"
+)
+_CLOCK_BEFORE = re.compile(r"(?<!\w)(?:lúc|vào|hồi)\s*$")
+_CLOCK = re.compile(r"\d{1,2}\s*(?:giờ|h|g)(?!\w)")
+_CODE_BEFORE = re.compile(r"(?:^|[^\w])(?P<code>[\w&]*[^\W\d_]|[^\W\d_][\w&]*-)$")
+_GLUED_MEASURES = {"m", "km", "cm", "dm", "mm", "co"}
+_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|dịp|lễ|mừng|niệm|thi|trào|tết|thống|khánh)\s*\(?$")
+_DAY_MONTH = re.compile(rf"\d{{1,2}}\s*[/.-]\s*(?:1[0-2]|0?[1-9])(?!\d|[.,]\d){_NO_UNIT}")
+_NAME_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:thôn|xóm|ấp|làng|bản|khu|tdp|trường|mầm non|tiểu học|thcs|thpt|mẫu giáo)\s+)+"
+    r"(?P<name>(?:[^\W\d_]+\s+){1,4})$",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*[^\W\d])")
+_ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
+
+
+def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | None:
+    """Where the thing ends that the numeral at [start, end) is part of; None if it may be a figure.
+
+    ``low`` is the sentence in lower case, every character in its place.
+    """
+    before = low[max(0, start - 40) : start]
+    found: re.Match[str] | int | None
+    for found in (
+        _code(sentence, low, start, end),
+        DATE.match(low, start),
+        DOCUMENT_NUMBER.match(sentence, start),
+        _SHAPES.match(low, start),
+        _ages(low, start),
+        _AGE_BEFORE.search(before) and _AGE_SPAN.match(low, start),
+        _CLOCK_BEFORE.search(before) and _CLOCK.match(low, start),
+        _DAY_BEFORE.search(before) and _DAY_MONTH.match(low, start),
+        _DOTTED_BEFORE.search(before) and _DOTTED.match(low, start),
+        _ENUMERATOR_BEFORE.search(before) and _enumerator(low, start),
+        _YEAR_BEFORE.search(before) and _YEARS.match(low, start),
+    ):
+        if found:
+            return found.end() if isinstance(found, re.Match) else found
+    if _ends_a_name(sentence[max(0, start - 40) : start]) and not is_counted(low, end):
+        return end
+    return _named(low, before, start, end)
+
+
+def is_counted(low: str, end: int) -> bool:
+    """Whether '%' or the name of something countable follows."""
+    return _COUNTED.match(low, end) is not None
+
+
+def _code(sentence: str, low: str, start: int, end: int) -> int | None:
+    """'Covid-19', 'H5', 'B2B'; but 'đạt95,6' only lacks its space."""
+    match = _CODE_BEFORE.search(sentence[max(0, start - 16) : start])
+    if match is None:
+        return None
+    code = match["code"].rstrip("-")
+    lacks_space = len(code) > 1 and code.islower() and code not in _GLUED_MEASURES
+    if lacks_space and (not match["code"].endswith("-") or is_counted(low, end)):
+        return None
+    return end
+
+
+def _ages(low: str, start: int) -> re.Match[str] | None:
+    """'15-60 tuổi', '3,4,5 tuổi'; but not '74,5 tuổi', which is a figure."""
+    match = _AGES.match(low, start)
+    if match is None:
+        return None
+    decimal = re.fullmatch(r"(\d+),(\d+)", match["ages"])
+    if decimal and int(decimal[2]) != int(decimal[1]) + 1:
+        return None
+    return match
+
+
+def _enumerator(low: str, start: int) -> re.Match[str] | None:
+    """'(1) xây dựng …; (2) tổ chức …', but not '(12) thôn'."""
+    match = _ENUMERATOR.match(low, start)
+    if match is None or not is_counted(low, match.end()):
+        return match
+    return match if f"{int(match['number']) - 1})" in low[:start] else None
+
+
+def _ends_a_name(before: str) -> bool:
+    """'thôn An Hòa 1', 'Trường Tiểu học Đức Nhuận 2'."""
+    match = _NAME_BEFORE.search(before)
+    return match is not None and all(word[0].isupper() for word in match["name"].split())
+
+
+def _named(low: str, before: str, start: int, end: int) -> int | None:
+    """'Điều 5', 'mức độ 2', 'lớp 9', 'thôn 3', 'Quyết định 89', 'số 12', 'công nghiệp 4.0'."""
+    plain, named = _PLAIN.match(low, start), _NAMED.search(before)
+    if plain is None:
+        return None
+    if named is None:
+        is_number = _is_number_of_something(before) and not is_counted(low, end)
+        return plain.end() if is_number else None
+    kind = named.lastgroup or ""
+    beyond = kind.startswith("upto_") and int(low[start:end]) > int(kind.removeprefix("upto_"))
+    if beyond or (kind not in ("always", "upto_31") and is_counted(low, plain.end())):
+        return None
+    found = _ENUMERATION.match(low, start)
+    return found.end() if found else plain.end()
+
+
+def _is_number_of_something(before: str) -> bool:
+    """'nhà số 12', 'ĐT: 123'; but not 'tổng số 12'."""
+    numbered = _NUMBERED.search(before)
+    return numbered is not None and numbered["before"] not in _COUNTING
