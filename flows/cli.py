@@ -5,6 +5,8 @@ Every import that costs time stands in the command that needs it: `hopnhat --hel
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import signal
 import sys
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from flows.help import VietnameseCommand, VietnameseGroup, usage_message
+from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
 if TYPE_CHECKING:
@@ -52,11 +54,18 @@ class Format(StrEnum):
     TABLE = "table"
 
 
+def _day(text: str) -> date:
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
+    raise UnusableValue(f"'{text}' không phải là ngày, ví dụ 2025-06-30 hoặc 30/06/2025.")
+
+
 Verbose = Annotated[bool, typer.Option("--verbose", help="Hiện thêm chi tiết để tìm lỗi.")]
 OptionalInbox = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[INBOX]",
+        metavar="INBOX",
         help="Thư mục nhận văn bản (mặc định $HOPNHAT_HOME/inbox).",
         show_default=False,
     ),
@@ -92,10 +101,10 @@ Unit = Annotated[
     ),
 ]
 AsOf = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
         metavar="DATE",
-        formats=["%Y-%m-%d", "%d/%m/%Y"],
+        parser=_day,
         help="Ngày số liệu, 2025-06-30 hoặc 30/06/2025; mặc định là ngày mới nhất các xã cũ báo.",
         show_default=False,
     ),
@@ -124,14 +133,14 @@ def run(
     ] = False,
     verbose: Verbose = False,
 ) -> Exit:
-    """Đọc các văn bản trong INBOX, cập nhật kho dữ liệu, viết báo cáo .docx và bảng đối chiếu .xlsx.
+    """Đọc văn bản trong INBOX, cập nhật kho dữ liệu, viết báo cáo .docx, bảng đối chiếu .xlsx.
 
     Mã kết thúc: 0 xong; 1 không xong; 2 gõ sai lệnh; 3 xong, nhưng còn điểm phải xử lý trước khi
     ban hành (báo cáo được đóng dấu BẢN NHÁP).
     """
     from flows import pipeline  # noqa: PLC0415
 
-    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=_day(as_of))
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
     api = prefect_api(os.environ)
     if prefect or api is not None:
         outcome = _run_by_prefect(order, api, verbose)
@@ -190,7 +199,7 @@ def trace(
         str,
         typer.Argument(
             metavar="KEY",
-            help="Khóa của số liệu tổng hợp (đơn vị/chỉ tiêu/ngày/loại), hoặc mã của một số liệu gốc.",
+            help="Khóa của số liệu tổng hợp (đơn vị/chỉ tiêu/ngày/loại), hoặc mã số liệu gốc.",
         ),
     ],
     warehouse: Warehouse = None,
@@ -250,7 +259,7 @@ def serve(
     unit: Unit = None,
     verbose: Verbose = False,  # noqa: ARG001 read in main
 ) -> Exit:
-    """Chạy máy chủ Prefect trên máy này, chạy theo lịch và mỗi khi có văn bản mới về đủ trong INBOX.
+    """Chạy máy chủ Prefect trên máy này; chạy theo lịch và khi có văn bản mới về đủ trong INBOX.
 
     Nếu đã cấu hình PREFECT_API_URL thì dùng máy chủ đó.
     """
@@ -292,6 +301,10 @@ def main() -> None:
     """The script: run the command and exit with the contract's code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if "--verbose" in sys.argv:
+        logging.basicConfig(level=logging.INFO)
+    else:
+        logging.getLogger("hopnhat").addHandler(logging.NullHandler())
     code = _guarded()
     if code == INTERRUPTED:
         _say("Đã dừng. Kho dữ liệu đã công bố vẫn nguyên; chạy lại lệnh để làm tiếp.")
@@ -388,10 +401,6 @@ def _published(warehouse: Path | None) -> Path:
     if not path.is_file():
         raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
     return path
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
 
 
 def _print(data: str) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
-    from typer.exceptions import TyperException
+
+
+class UnusableValue(typer.BadParameter):
+    """Raised by our own parsers, with a reason in Vietnamese."""
 
 
 class VietnameseCommand(TyperCommand):
@@ -47,13 +52,13 @@ def _write_help(command: Command, ctx: Context, formatter: HelpFormatter) -> Non
         formatter.write_text(paragraph)
     for title, kind in (("Tham số", "argument"), ("Tùy chọn", "option")):
         records = [
-            record
+            tuple(_in_vietnamese(text) for text in record)
             for parameter in command.get_params(ctx)
             if parameter.param_type_name == kind and (record := parameter.get_help_record(ctx))
         ]
         if records:
             with formatter.section(title):
-                formatter.write_dl([(name, _in_vietnamese(text)) for name, text in records])
+                formatter.write_dl(records)
 
 
 def _in_vietnamese(text: str) -> str:
@@ -61,6 +66,7 @@ def _in_vietnamese(text: str) -> str:
         ("Show this message and exit.", "Hiện hướng dẫn này."),
         ("[required]", "[bắt buộc]"),
         ("[default: ", "[mặc định: "),
+        (" <path>", ""),
     ):
         text = text.replace(english, vietnamese)
     return text
@@ -72,12 +78,18 @@ def usage_message(error: TyperException) -> str:
     parameter = facts.get("param")
     name = facts.get("param_hint") or (parameter.get_error_hint() if parameter else "")
     hint = name if isinstance(name, str) else " / ".join(name)
+    context = facts.get("ctx")
+    more = f"Xem: {context.command_path if context else 'hopnhat'} --help"
     match type(error).__name__:
-        case "NoSuchOption":
-            return f"Không có tùy chọn {facts['option_name']}."
-        case "MissingParameter":
-            return f"Thiếu {hint}."
+        case "UnusableValue":
+            return f"Giá trị không dùng được cho {hint}: {error.message} {more}"
         case "BadParameter":
-            return f"Giá trị không dùng được cho {hint}: {error.message}"
+            return f"Giá trị không dùng được cho {hint}. {more}"
+        case "MissingParameter":
+            return f"Thiếu {hint}. {more}"
+        case "NoSuchOption":
+            return f"Không có tùy chọn {facts['option_name']}. {more}"
+        case "NoArgsIsHelpError":
+            return error.message
         case _:
-            return error.format_message()
+            return f"Không hiểu lệnh này ({error.message}). {more}"

@@ -46,7 +46,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """All that lies in the inbox, in order of name. Files with the same content are one document."""
+    """All that lies in the inbox, by name. Files with the same content are one document."""
 
     documents: tuple[Document, ...]
     refusals: tuple[Refusal, ...]

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 COMMUNE = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
 """The types of unit that consolidate and report (Luật 72/2025/QH15, article 1)."""
 
+QUERIES = Path(__file__).parent / "queries"
+
 logger = logging.getLogger("hopnhat")
 
 
@@ -120,12 +122,12 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         tell.stage("Tổng hợp số liệu")
         built = beside / order.warehouse.name
         build(_frames(inbox, documents, catalogue, order.report, unit, started_at), built)
-        as_of = order.as_of or _latest(built, catalogue, order.report, unit)
+        as_of = order.as_of or _latest(built, order.report, unit)
         tell.stage("Viết báo cáo và bảng đối chiếu")
         written = write_report(built, catalogue, order.report, unit, as_of, beside)
         workbook = write_workbook(built, catalogue, order.report, unit, as_of, beside)
         tell.stage("Công bố")
-        counts = _counts(built)
+        ((observations, findings, blocking),) = query(built, "counts")
         publish(built, order.warehouse)
         return Outcome(
             report=_hand_over(written, order.out),
@@ -136,7 +138,9 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
             documents=len(documents),
             fresh=sum(each.fresh for each in documents),
             failed=sum(failed(each.extraction, catalogue) for each in documents),
-            **counts,
+            observations=observations,
+            findings=findings,
+            blocking=blocking,
         )
 
 
@@ -201,6 +205,15 @@ def read_in_turn(documents: Sequence[Document], order: Order) -> Iterator[ReadDo
 def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
     """Whether the file, or a part of it, could not be read: its extractor found an error."""
     return "error" in _severities(extraction.findings, catalogue)
+
+
+def query(warehouse: Path, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    """The rows of ``queries/NAME.sql`` on a published warehouse."""
+    from warehouse.store import open_read_only  # noqa: PLC0415
+
+    sql = (QUERIES / f"{name}.sql").read_text("utf-8")
+    with open_read_only(warehouse) as connection:
+        return list(connection.execute(sql, parameters or None).fetchall())
 
 
 @cache
@@ -300,7 +313,7 @@ def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:
 
 
 def _unit_of(documents: Sequence[ReadDocument], catalogue: Catalogue) -> str:
-    """The one new unit that the documents' units have become part of. Raises RunError if unclear."""
+    """The one new unit that the documents' units are part of today; RunError if unclear."""
     units = {each.reading.header.unit for each in documents} - {None}
     become = {slug for slug in new_units(catalogue) if units & _lineage(slug, catalogue)}
     if len(become) == 1:
@@ -347,6 +360,17 @@ def _frames(
             frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals
         ],
     )
+
+
+def _latest(warehouse: Path, report: str, unit: str) -> date:
+    """The day that the former units' documents report on. Raises RunError if there is none."""
+    ((day,),) = query(warehouse, "latest_as_of", report=report, unit=unit)
+    if day is None:
+        raise RunError(
+            f"Không văn bản nào có số liệu của báo cáo {report} kèm ngày số liệu cho {unit}: "
+            "hãy cho biết --as-of, hoặc xem lại văn bản bằng lệnh hopnhat extract."
+        )
+    return date.fromisoformat(str(day))
 
 
 def _hand_over(made: Path, out: Path) -> Path:
