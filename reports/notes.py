@@ -132,10 +132,20 @@ class Table:
         ]
         return listing(said)
 
-    def unit_name(self, slug: str) -> str:
-        """'xã Thắng Lợi'."""
-        unit = self.catalogue.units[slug]
-        return f"{unit.type} {unit.name}"
+    def unit_name(self, slug: str | None) -> str:
+        """'xã Thắng Lợi'; a village, which no catalogue lists, by its slug."""
+        if slug is None:
+            return "chưa rõ"
+        unit = self.catalogue.units.get(slug)
+        return slug if unit is None else f"{unit.type} {unit.name}"
+
+    def indicator_name(self, identity: str) -> str:
+        """The indicator's own wording."""
+        return self.catalogue.indicators[identity].name
+
+    def status(self, status: str) -> str:
+        """A consolidated figure's status in words."""
+        return STATUSES.get(status, status)
 
     def _at(self, indicator: str, measure: str, as_of: date) -> list[Figure]:
         return [
@@ -164,6 +174,22 @@ def _other(_table: Table, figure: Figure) -> str:
     return f"chưa gộp được ({figure.status})"
 
 
+STATUSES = {
+    "complete": "đủ",
+    "incomplete": "thiếu số liệu",
+    "missing-denominator": "thiếu mẫu số",
+    "missing-numerator": "thiếu tử số",
+    "conflicting": "mâu thuẫn",
+    "targets-differ": "mục tiêu khác nhau",
+    "not-additive": "không gộp được",
+    "not-allocated": "chưa phân bổ",
+    "attainment-unclear": "chưa rõ đạt hay chưa",
+    "missing-weight": "thiếu trọng số",
+    "zero-denominator": "mẫu số bằng 0",
+    "out-of-range": "vượt khả năng lưu",
+}
+"""The statuses of ``marts.consolidated``."""
+
 REASONS: Mapping[str, Callable[[Table, Figure], str]] = {
     "incomplete": lambda table, figure: (
         f"thiếu số liệu của {table.lacking(figure, figure.measure)}"
@@ -177,5 +203,10 @@ REASONS: Mapping[str, Callable[[Table, Figure], str]] = {
     "conflicting": lambda table, figure: f"số liệu mâu thuẫn: {table.disputed(figure)}",
     "targets-differ": lambda _table, _figure: "các xã cũ đặt khác nhau",
     "not-additive": lambda _table, _figure: "không gộp được từ số liệu các xã cũ",
+    "not-allocated": lambda _table, _figure: "chưa phân bổ số liệu của đơn vị bị chia",
+    "attainment-unclear": lambda _table, _figure: "chưa rõ có xã đạt hay chưa đạt",
+    "missing-weight": lambda _table, _figure: "thiếu số liệu làm trọng số",
+    "zero-denominator": lambda _table, _figure: "mẫu số bằng 0",
+    "out-of-range": lambda _table, _figure: "kết quả quá lớn để ghi chính xác",
 }
 """Why a consolidated figure has no value, by its status."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from reports.facts import Cited, Doubt, Facts, Passage, read_facts
 from reports.notes import Table
 from reports.template import Fields, Part, fill_in
+from reports.typeface import EMU_PER_POINT, text_width
 from reports.vietnamese import day, day_in_text, listing
 
 if TYPE_CHECKING:
@@ -247,7 +248,6 @@ RULES = {
 }
 """Length of each drawn line as a share of the text above it (II.1.b: as long; II.2.b, II.5.b: a
 third to a half)."""
-EMU_PER_POINT = 12700
 
 
 def fit_rules(document: Document) -> None:
@@ -269,7 +269,7 @@ def fit_rules(document: Document) -> None:
         size = paragraph.style.font.size if paragraph.style is not None else None
         if size is None:
             continue
-        width = min(text_width(paragraph.text, size.pt), available)
+        width = min(text_width(paragraph.text, size.pt, bold=True), available)
         length = str(round(RULES[name] * width * EMU_PER_POINT))
         for extent in (drawing.find(f"{{{WP}}}extent"), next(drawing.iter(f"{{{A}}}ext"))):
             extent.set("cx", length)
@@ -278,15 +278,3 @@ def fit_rules(document: Document) -> None:
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-
-
-def text_width(text: str, size: float) -> float:
-    """Width in points of a line in Times New Roman bold, by Adobe's metrics of Times-Bold: the two
-    are metrically alike, and a letter with marks is as wide as without.
-    """
-    from pdfminer.fontmetrics import FONT_METRICS  # noqa: PLC0415 - needed once a report
-
-    widths = FONT_METRICS["Times-Bold"][1]
-    bare = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    letters = (letter for letter in bare if not unicodedata.combining(letter))
-    return sum(widths.get(letter, widths["n"]) for letter in letters) * size / 1000

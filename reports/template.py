@@ -159,7 +159,7 @@ def fill_in(
     """
     document = _open(template)
     try:
-        document.render(_clean(values.context()), _environment(), autoescape=True)
+        document.render(clean(values.context()), _environment(), autoescape=True)
     except _LocatedError as located:
         raise BadTemplateError(template, (located.fault,)) from located
     if finish is not None:
@@ -310,12 +310,12 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """What XML 1.0 forbids, and the controls that docxtpl would turn into tabs and page breaks."""
 
 
-def _clean(value: Any) -> Any:
-    """The value with the control characters of its texts taken out."""
+def clean(value: Any) -> Any:
+    """The value with the control characters of its texts taken out; a tab becomes a space."""
     if isinstance(value, str):
         return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if isinstance(value, Mapping):
-        return {key: _clean(item) for key, item in value.items()}
+        return {key: clean(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(_clean(item) for item in value)
+        return tuple(clean(item) for item in value)
     return value
