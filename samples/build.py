@@ -388,7 +388,7 @@ def word_document(report: Report) -> bytes:
     annexes(document, report)
     properties = document.core_properties
     properties.author, properties.last_modified_by = "hopnhat", "hopnhat"
-    properties.title, properties.comments = report.title.replace("|", " "), NOTE
+    properties.title, properties.subject = report.title.replace("|", " "), NOTE
     properties.created = properties.modified = datetime.combine(report.issued_on, time(8))
     saved = io.BytesIO()
     document.save(saved)
