@@ -191,7 +191,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from (*report.basis, *report.opening, *report.closing, *report.recipients)
     yield from (report.directives_title, report.indicators_title, *report.columns)
     for heading in report.outline:
-        yield from heading.intro
+        yield from (heading.heading, *heading.intro)
 
 
 def _reference_faults(catalogue: Catalogue) -> Iterator[Fault]:
