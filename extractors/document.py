@@ -96,7 +96,8 @@ class Table:
 
     ``header_rows`` is the number of leading rows that the format itself declares as header (Word's
     repeated header rows), else None. ``sheet`` names the sheet of a spreadsheet. ``parent`` is the
-    (table, row, column) of the cell that a nested table stands in.
+    (table, row, column) of the cell that a nested table stands in. ``ruled`` is False where the
+    columns were told from white space alone (PDF): a header block, signatures, an unruled table.
     """
 
     index: int
@@ -108,6 +109,7 @@ class Table:
     header_rows: int | None = None
     sheet: str | None = None
     parent: tuple[int, int, int] | None = None
+    ruled: bool = True
 
     def grid(self) -> list[list[Cell | None]]:
         """Rows of columns with every spanned position filled by its anchor cell."""

@@ -75,7 +75,7 @@ class _Package:
         """What the document brings along that is neither run nor fetched."""
         names = self._archive.names()
         if any(name.lower().endswith("vbaproject.bin") for name in names):
-            yield Finding("macros-present")
+            yield Finding("macro-present")
         if embedded := sum("/embeddings/" in name.lower() for name in names):
             yield Finding("embedded-object", {"count": str(embedded)})
         for part in (self.main_name, "word/settings.xml"):
@@ -83,7 +83,7 @@ class _Package:
                 kind = (element.get("Type") or "").rpartition("/")[2]
                 if element.get("TargetMode") == "External" and kind != "hyperlink":
                     facts = {"kind": kind, "target": str(element.get("Target"))}
-                    yield Finding("external-content", facts)
+                    yield Finding("external-link", facts)
 
     def _target(self, part: str, kind: str) -> str | None:
         folder = posixpath.dirname(part)
@@ -158,7 +158,7 @@ class _Walk:
         yield from self._findings
         yield from self._reader.findings
         if self._reader.hidden_letters:
-            yield Finding("hidden-text", {"letters": str(self._reader.hidden_letters)})
+            yield Finding("hidden-content", {"what": f"{self._reader.hidden_letters} ký tự"})
         for kind in sorted(self._numbering.unknown_formats):
             yield Finding("numbering-unknown", {"format": kind})
 
@@ -207,7 +207,7 @@ class _Walk:
                     waiting = None
                 yield element
             elif tag in {W + "altChunk", W + "subDoc"}:
-                self._findings.append(Finding("embedded-content-not-read"))
+                self._findings.append(Finding("embedded-object"))
         if waiting is not None:
             yield waiting
 

@@ -228,7 +228,7 @@ class ParagraphReader:
         ended = self._fields.pop()
         if _FETCHING.match(ended.instruction):
             facts = {"kind": "field", "target": ended.instruction.strip()}
-            self.findings.append(Finding("external-content", facts))
+            self.findings.append(Finding("external-link", facts))
 
     def _is_shown(self) -> bool:
         return all(field.is_shown() for field in self._fields)

@@ -96,7 +96,7 @@ def _read_regular(path: Path) -> bytes:
             raise UnreadableError("not-a-regular-file")
         if status.st_size > MOST_FILE_BYTES:
             raise UnreadableError("file-too-large", most=str(MOST_FILE_BYTES))
-        with open(descriptor, "rb", closefd=False) as stream:  # noqa: PTH123 a descriptor
+        with open(descriptor, "rb", closefd=False) as stream:
             return stream.read(MOST_FILE_BYTES)
     finally:
         os.close(descriptor)

@@ -1,0 +1,317 @@
+"""PDF documents: pdfium's characters and lines to paragraphs and tables in reading order.
+
+Page numbers and running headers are left out. A table that goes on over the page is one table.
+A page that shows nothing but pictures gives a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import pypdfium2
+
+from extractors.characters import composed
+from extractors.document import (
+    Block,
+    Box,
+    Cell,
+    Content,
+    Finding,
+    Paragraph,
+    Source,
+    Table,
+    UnreadableError,
+)
+from extractors.pdf_layout import (
+    Columns,
+    Line,
+    Run,
+    cells_of,
+    measure,
+    paragraphs_of,
+    rows_of,
+    text_of,
+    with_columns,
+)
+from extractors.pdf_page import Page, Piece, box_of, open_document
+from extractors.pdf_pages import goes_on, put_together
+from extractors.pdf_tables import Part, PartCell, TooManyRulesError, fill_parts, find_parts
+
+_MOST_PAGES: Final = 3_000
+_MOST_CHARACTERS: Final = 400_000
+_MARGIN: Final = 0.1
+"""Share of the page's height in which running headers and page numbers stand."""
+_PAGE_NUMBER: Final = re.compile(
+    r"[-–—\s]*(?:trang|page|tr\.)?\s*(\d{1,4})(?:\s*[/|]\s*\d{1,4})?[-–—\s.]*", re.IGNORECASE
+)
+_UNREADABLE: Final = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_MOST_UNREADABLE: Final = 0.05
+"""Share of characters without a meaning from which a page's text is taken to be garbled."""
+_FEW_LETTERS: Final = 20
+_REPEATS: Final = 3
+"""On how many pages a line must stand in the margin to be a running header or footer."""
+_UNRULED: Final = 0.9
+"""Confidence in a cell whose column is told from white space alone."""
+_SCANNED: Final = 0.5
+"""Share of the page that a picture fills from which the page is a scan."""
+
+Item = Line | Columns | Part
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """What one page shows, from top to bottom."""
+
+    number: int
+    height: float
+    rows: list[Line]
+    parts: list[Part]
+
+
+def read(data: bytes) -> Content:
+    """Paragraphs and tables of a PDF in reading order, with page and place on the page.
+
+    Raises UnreadableError where it is encrypted, cut short beyond repair or has no pages.
+    """
+    findings = _damage(data)
+    with open_document(data) as document:
+        count = len(document)
+        if count == 0:
+            raise UnreadableError("unreadable-file", detail="no pages")
+        if count > _MOST_PAGES:
+            raise UnreadableError("limit-exceeded", limit="pages", most=str(_MOST_PAGES))
+        leaves = []
+        for index in range(count):
+            leaf, doubts = _leaf(document, index)
+            findings += doubts
+            leaves.append(leaf)
+    _drop_furniture(leaves)
+    blocks, doubts = _Flow(leaves).blocks()
+    return Content(tuple(blocks), (*findings, *doubts), count)
+
+
+def _damage(data: bytes) -> list[Finding]:
+    """Signs that pdfium has to repair the file, so that something may be missing from it."""
+    tail = data[-2048:]
+    if b"%%EOF" not in tail:
+        return [Finding("truncated-file", {"detail": "%%EOF is missing"})]
+    starts = re.findall(rb"startxref\s+(\d{1,12})\b", tail)
+    place = int(starts[-1]) if starts else len(data)
+    if not re.match(rb"\s*(xref|\d+\s+\d+\s+obj)", data[place : place + 40]):
+        return [Finding("damaged-file", {"detail": "cross-reference table"})]
+    return []
+
+
+def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[_Leaf, list[Finding]]:
+    number = index + 1
+    place = Source("text", "", page=number)
+    try:
+        page = Page(document, index)
+    except pypdfium2.PdfiumError as fault:
+        return _Leaf(number, 0, [], []), [Finding("page-unreadable", {"detail": str(fault)}, place)]
+    try:
+        if page.count > _MOST_CHARACTERS:
+            raise UnreadableError("limit-exceeded", limit="characters", most=str(_MOST_CHARACTERS))
+        findings = _text_doubts(page, place)
+        try:
+            parts = find_parts(page.rules(), number)
+        except TooManyRulesError:
+            parts = []
+            findings.append(Finding("page-too-complex", {}, place))
+        if parts:
+            pieces = fill_parts(parts, page)
+        else:
+            pieces = [piece for line in page.lines for piece in page.pieces(*line)]
+            pieces += page.turned_pieces()
+        return _Leaf(number, page.height, rows_of(pieces, number), parts), findings
+    finally:
+        page.close()
+
+
+def _text_doubts(page: Page, place: Source) -> list[Finding]:
+    letters = len(page.text) - page.text.count(" ")
+    unreadable = len(_UNREADABLE.findall(page.text))
+    if unreadable > _MOST_UNREADABLE * letters:
+        return [Finding("page-text-garbled", {"count": str(unreadable)}, place)]
+    if letters < _FEW_LETTERS and page.picture_share() > _SCANNED:
+        return [Finding("page-without-text", {}, place)]
+    return []
+
+
+def _drop_furniture(leaves: list[_Leaf]) -> None:
+    """Take page numbers and running headers and footers out of the pages' rows."""
+    edges: Counter[tuple[bool, str]] = Counter()
+    for leaf in leaves:
+        edges.update({(is_top, row.text) for row, is_top in _edge_rows(leaf)})
+    for leaf in leaves:
+        for row, is_top in _edge_rows(leaf):
+            number = _PAGE_NUMBER.fullmatch(row.text)
+            is_number = number is not None and int(number[1]) <= len(leaves)
+            repeats = edges[is_top, row.text]
+            if is_number or (repeats >= _REPEATS and repeats * 2 >= len(leaves)):
+                leaf.rows.remove(row)
+
+
+def _edge_rows(leaf: _Leaf) -> list[tuple[Line, bool]]:
+    """Rows in the page's upper and lower margin, with whether it is the upper."""
+    margin = _MARGIN * leaf.height
+    upper = [(row, True) for row in leaf.rows[:3] if row.box[1] < margin]
+    return upper + [(row, False) for row in leaf.rows[-3:] if row.box[3] > leaf.height - margin]
+
+
+class _Flow:
+    """All pages as one sequence of blocks."""
+
+    def __init__(self, leaves: list[_Leaf]) -> None:
+        self._measures = {leaf.number: measure(leaf.rows) for leaf in leaves}
+        self._items = [item for leaf in leaves for item in _items(leaf)]
+        self._heights = {leaf.number: leaf.height for leaf in leaves}
+        self._blocks: list[Block] = []
+        self._findings: list[Finding] = []
+        self._paragraphs = 0
+        self._tables = 0
+
+    def blocks(self) -> tuple[list[Block], list[Finding]]:
+        """Paragraphs and tables in reading order, and what was doubtful in joining them."""
+        lines: list[Line] = []
+        for item in self._joined():
+            if isinstance(item, Line):
+                lines.append(item)
+                continue
+            self._add_paragraphs(lines)
+            lines = []
+            if isinstance(item, Part):
+                self._add_part(item)
+            else:
+                self._add_columns(item)
+        self._add_paragraphs(lines)
+        return self._blocks, self._findings
+
+    def _joined(self) -> list[Item]:
+        """The items, with parts of tables that continue over the page put together."""
+        result: list[Item] = []
+        last_page = 0
+        for item in self._items:
+            above = result[-1] if result else None
+            if (
+                isinstance(item, Part)
+                and isinstance(above, Part)
+                and item.page == last_page + 1
+                and self._reaches_end(above)
+                and goes_on(above, item)
+            ):
+                put_together(above, item)
+            else:
+                result.append(item)
+            last_page = item.page
+        return result
+
+    def _reaches_end(self, part: Part) -> bool:
+        bottom = max((c.box[3] for c in part.cells if c.page == part.cells[-1].page), default=0.0)
+        return bottom > self._heights[part.cells[-1].page] / 2
+
+    def _add_paragraphs(self, lines: list[Line]) -> None:
+        for run in paragraphs_of(lines, self._measures):
+            self._blocks.append(_paragraph(run, self._paragraphs))
+            self._paragraphs += 1
+
+    def _add_part(self, part: Part) -> None:
+        cells = tuple(
+            Cell(
+                row=cell.row,
+                column=cell.column,
+                text=composed(cell.text),
+                row_span=cell.row_span,
+                column_span=cell.column_span,
+                page=cell.page,
+                bbox=_rounded(cell.box),
+                bold=cell.bold,
+            )
+            for cell in sorted(part.cells, key=lambda cell: (cell.row, cell.column))
+        )
+        for cell in part.doubts:
+            place = self._place(cell)
+            self._findings.append(Finding("row-split-doubtful", {"text": cell.text}, place))
+        self._add_table(
+            Table(
+                index=self._tables,
+                rows=part.rows,
+                columns=len(part.xs) - 1,
+                cells=cells,
+                page=part.page,
+                bbox=_rounded(part.box),
+                header_rows=part.header_rows,
+            )
+        )
+
+    def _place(self, cell: PartCell) -> Source:
+        return Source(
+            "table",
+            composed(cell.text),
+            page=cell.page,
+            table=self._tables,
+            row=cell.row,
+            column=cell.column,
+            bbox=_rounded(cell.box),
+        )
+
+    def _add_columns(self, columns: Columns) -> None:
+        rows = cells_of(columns)
+        cells = tuple(
+            _loose_cell(row, column, lines, columns)
+            for row, texts in enumerate(rows)
+            for column, lines in enumerate(texts)
+        )
+        self._add_table(
+            Table(
+                index=self._tables,
+                rows=len(rows),
+                columns=len(rows[0]),
+                cells=cells,
+                page=columns.page,
+                bbox=_rounded(columns.box),
+                ruled=False,
+            )
+        )
+
+    def _add_table(self, table: Table) -> None:
+        self._blocks.append(table)
+        self._tables += 1
+
+
+def _items(leaf: _Leaf) -> list[Item]:
+    """The page's lines, columns and tables from top to bottom."""
+    items: list[Item] = []
+    rows = list(leaf.rows)
+    for part in sorted(leaf.parts, key=lambda part: part.ys[0]):
+        above = [row for row in rows if row.box[1] < part.ys[0]]
+        items += [*with_columns(above), part]
+        rows = rows[len(above) :]
+    return [*items, *with_columns(rows)]
+
+
+def _paragraph(run: Run, index: int) -> Paragraph:
+    first = run.lines[0]
+    box = box_of(p for line in run.lines if line.page == first.page for p in line.pieces)
+    bold = all(piece.bold for line in run.lines for piece in line.pieces)
+    return Paragraph(index, composed(run.text), page=first.page, bbox=_rounded(box), bold=bold)
+
+
+def _loose_cell(row: int, column: int, lines: list[list[Piece]], columns: Columns) -> Cell:
+    pieces = [piece for line in lines for piece in line]
+    return Cell(
+        row=row,
+        column=column,
+        text=composed(text_of(lines)),
+        page=columns.page,
+        bbox=_rounded(box_of(pieces)) if pieces else None,
+        bold=bool(pieces) and all(piece.bold for piece in pieces),
+        confidence=_UNRULED if columns.is_data else 1.0,
+    )
+
+
+def _rounded(box: Box) -> Box:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)

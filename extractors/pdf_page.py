@@ -1,0 +1,566 @@
+"""A PDF page as pdfium shows it: lines of text, characters with boxes, straight ruling lines.
+
+Everything comes out in upright page coordinates: points, origin at the top left corner of the
+page as a reader holds it, whatever the page's own rotation and the direction of its text.
+
+Reading every character costs one foreign call each, so a line is taken whole where its pieces
+stand side by side, and by characters only where they do not (columns, tables, raised marks).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractors.characters import subscript, superscript
+from extractors.document import Box, UnreadableError
+
+WIDE_GAP: Final = 1.25
+"""Gap in a line, in line heights, from which its two sides may be columns."""
+WORD_GAP: Final = 0.12
+"""Gap in line heights from which two characters are two words."""
+_WIDEST: Final = 0.75
+"""Mean width of a character in font sizes from which a line must have gaps in it."""
+_ASCENT: Final = 0.9
+_DESCENT: Final = 0.22
+"""A line's extent above and below the baseline in font sizes, as in Times New Roman."""
+_SMALL: Final = 0.8
+"""Height against the line's from which a character is a raised or lowered mark."""
+_RAISED: Final = 0.1
+_STRAIGHT: Final = 1.5
+"""Points that a ruling line may lean, or a filled rectangle be wide, to count as a line."""
+_SHORTEST: Final = 2.0
+_WHITE: Final = 250
+_MOST_OBJECTS: Final = 200_000
+_DEEPEST: Final = 8
+_ANGLES: Final = (0, 90, 180, 270)
+_ENOUGH_LINES: Final = 60
+_LINE_ENDS: Final = "\r\n\ufffe\x02"
+"""pdfium writes a hyphen at a line's end as U+FFFE or U+0002, without a line break."""
+
+
+class Glyph(NamedTuple):
+    """A visible character with its index on the page and whether white space precedes it.
+
+    Top and bottom are those of its line: told from the baseline and the font's size, since fonts
+    state their ascent and descent in too many ways.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    spaced: bool
+    place: int
+
+
+class Rule(NamedTuple):
+    """A straight horizontal or vertical line."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def is_horizontal(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.x1 - self.x0 > self.bottom - self.top
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text that stands together on one line."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    first: int
+    last: int
+    """Indices of its first and last character on the page."""
+    bold_start: bool = False
+    bold_end: bool = False
+    turned: bool = False
+    """Whether it runs in another direction than the page's text: its box is then on its side."""
+
+    @property
+    def height(self) -> float:
+        """Height of the line, by the font's ascent and descent."""
+        return self.bottom - self.top
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is bold from its first to its last letter."""
+        return self.bold_start and self.bold_end
+
+
+def box_of(pieces: Iterable[Piece]) -> Box:
+    """The outline of pieces of text."""
+    boxes = [(piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces]
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
+
+
+@contextmanager
+def open_document(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The document, closed at the end.
+
+    Raises UnreadableError: 'encrypted-file', 'truncated-file', or 'unreadable-file' where pdfium
+    cannot open it.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+            raise UnreadableError("encrypted-file") from fault
+        code = "unreadable-file" if b"%%EOF" in data[-2048:] else "truncated-file"
+        raise UnreadableError(code, detail=str(fault)) from fault
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+class Page:
+    """An open page; everything that it hands out stays valid after :meth:`close`."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, index: int) -> None:
+        """Load page ``index`` (0-based); raises pypdfium2.PdfiumError where it is damaged."""
+        self._page = document[index]
+        self._text_page = self._page.get_textpage()
+        self._handle = ctypes.cast(self._text_page.raw, ctypes.c_void_p).value
+        self._sides = (ctypes.c_float * 4)()
+        self._sides_address = ctypes.addressof(self._sides)
+        self._origin = (ctypes.c_double * 2)()
+        self._origin_address = ctypes.addressof(self._origin)
+        self._matrix = pdfium.FS_MATRIX()
+        self._bold_fonts: dict[bytes, bool] = {}
+        self.count = self._text_page.count_chars()
+        self.text = self._read_text()
+        lines = self._read_lines()
+        self._angle = self._text_angle(lines)
+        self.lines: list[tuple[int, int]] = []
+        """Start and end index of the upright lines, in the order of the page's content."""
+        self._turned_runs: dict[int, list[tuple[int, int]]] = {}
+        for start, end in lines:
+            self._sort_by_angle(start, end)
+        left, bottom, right, top = self._page.get_bbox()
+        self._frame = (left, bottom, right, top)
+        sides = (right - left, top - bottom)
+        self.width, self.height = sides if self._angle % 180 == 0 else sides[::-1]
+
+    def close(self) -> None:
+        """Free the page's memory."""
+        self._text_page.close()
+        self._page.close()
+
+    # ---- text
+
+    def _read_text(self) -> str:
+        """One character a pdfium index, so that places in it are pdfium's own indices."""
+        buffer = (ctypes.c_ushort * (self.count + 1))()
+        pdfium.FPDFText_GetText(self._text_page, 0, self.count, buffer)
+        text = bytes(buffer)[: 2 * self.count].decode("utf-16-le", "replace")
+        if len(text) == self.count and "\0" not in text:
+            return text
+        codes = (pdfium.FPDFText_GetUnicode(self._text_page, i) for i in range(self.count))
+        return "".join(chr(code) if 0 < code <= sys.maxunicode else "�" for code in codes)
+
+    def _read_lines(self) -> list[tuple[int, int]]:
+        """The lines as pdfium tells them, outer white space off."""
+        lines = []
+        start = 0
+        for end, character in enumerate(self.text):
+            if character in _LINE_ENDS:
+                # The hyphen at a line's end is shown; a carriage return is not.
+                stop = end + (character not in "\r\n")
+                lines.append((start, stop))
+                start = end + 1
+        lines.append((start, self.count))
+        return [self._stripped(*line) for line in lines if self.text[slice(*line)].strip()]
+
+    def _stripped(self, start: int, end: int) -> tuple[int, int]:
+        while self.text[start].isspace():
+            start += 1
+        while self.text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+    def pieces(self, start: int, end: int) -> list[Piece]:
+        """The line's text in one piece, or in several where wide gaps part it."""
+        size = self._scale(start) * _font_size(self._handle, start)
+        if self._is_plain(start, end, size):
+            first, last = self._box(start, size), self._box(end - 1, size)
+            if first and last and first[0] <= last[0] and abs(first[3] - last[3]) < _STRAIGHT:
+                text = _shown(self.text[start:end])
+                piece = Piece(text, first[0], first[1], last[2], first[3], start, end - 1)
+                return self.weighed([piece])
+        return self.weighed(pieces_of(self.glyphs(start, end)))
+
+    def middle(self, index: int) -> float:
+        """The height on the page of a character's middle; below the page where it has no box."""
+        box = self._box(index, self._scale(index) * _font_size(self._handle, index))
+        return self.height if box is None else (box[1] + box[3]) / 2
+
+    def weighed(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces, with what the page's fonts say of their weight."""
+        for piece in pieces:
+            piece.bold_start = self._is_bold(piece.first)
+            piece.bold_end = self._is_bold(piece.last)
+        return pieces
+
+    def turned_pieces(self) -> list[Piece]:
+        """The texts that run in other directions than the page's own, as in narrow headers."""
+        pieces = []
+        for angle, runs in self._turned_runs.items():
+            glyphs = [glyph for run in runs for glyph in self.glyphs(*run, angle)]
+            pieces += [self._turned_back(piece, angle) for piece in pieces_of(glyphs)]
+        return self.weighed(pieces)
+
+    def glyphs(self, start: int, end: int, angle: int | None = None) -> list[Glyph]:
+        """The visible characters between two indices, in the order of the page's content.
+
+        Their boxes are those on the page turned clockwise by ``angle``, by default upright.
+        """
+        angle = self._angle if angle is None else angle
+        scale = self._scale(start)
+        glyphs = []
+        spaced = True
+        for index in range(start, end):
+            character = self.text[index]
+            if character.isspace():
+                spaced = True
+                continue
+            box = self._box(index, scale * _font_size(self._handle, index), angle)
+            if box is not None:
+                glyphs.append(Glyph(_shown(character), *box, spaced, index))
+                spaced = False
+        return glyphs
+
+    def _box(self, index: int, size: float, angle: int | None = None) -> Box | None:
+        """A character's extent along the line, and its line's extent across; None if invisible."""
+        sides = self._sides
+        _loose_box(self._handle, index, self._sides_address)
+        left, top, right, bottom = sides
+        if right <= left and top <= bottom:
+            return None
+        _char_origin(self._handle, index, self._origin_address, self._origin_address + 8)
+        x, y = self._origin
+        angle = self._angle if angle is None else angle
+        x0, _, x1, _ = self._turned((left, bottom, right, top), angle)
+        _, baseline, _, _ = self._turned((x, y, x, y), angle)
+        return x0, baseline - _ASCENT * size, x1, baseline + _DESCENT * size
+
+    def _scale(self, index: int) -> float:
+        """By what the page's matrices enlarge the size that a font is set in."""
+        pdfium.FPDFText_GetMatrix(self._text_page, index, self._matrix)
+        return math.hypot(self._matrix.c, self._matrix.d) or 1.0
+
+    def _is_plain(self, start: int, end: int, size: float) -> bool:
+        """Whether the line's parts stand side by side on one baseline, in reading order."""
+        count = pdfium.FPDFText_CountRects(self._text_page, start, end - start)
+        sides = tuple(ctypes.c_double() for _ in range(4))
+        boxes = []
+        for index in range(count):
+            pdfium.FPDFText_GetRect(self._text_page, index, *sides)
+            left, top, right, bottom = (side.value for side in sides)
+            boxes.append(self._upright(left, bottom, right, top))
+        if count == 1:
+            # Too few characters for their width: one text object with gaps in it.
+            return boxes[0][2] - boxes[0][0] < _WIDEST * size * (end - start)
+        if any(
+            later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[0]
+            for earlier, later in itertools.pairwise(boxes)
+        ):
+            return False
+        # What ends well above the baseline and is no hyphen or quote may be a raised mark.
+        baseline = max(box[3] for box in boxes)
+        mark = 0.25 * size
+        return not any(baseline - box[3] > mark and box[3] - box[1] > mark for box in boxes)
+
+    def _is_bold(self, index: int) -> bool:
+        buffer = ctypes.create_string_buffer(96)
+        flags = ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(self._text_page, index, buffer, 96, flags)
+        name = buffer.value
+        known = self._bold_fonts.get(name)
+        if known is None:
+            lower = name.lower()
+            known = any(word in lower for word in (b"bold", b"black", b"heavy"))
+            self._bold_fonts[name] = known
+        return known
+
+    # ---- directions
+
+    def _text_angle(self, lines: list[tuple[int, int]]) -> int:
+        """By how many degrees the page must be turned clockwise for most of its text."""
+        counts = dict.fromkeys(_ANGLES, 0)
+        for start, end in lines[:_ENOUGH_LINES]:
+            counts[self._angle_at(start)] += end - start
+        return max(counts, key=lambda angle: counts[angle])
+
+    def _sort_by_angle(self, start: int, end: int) -> None:
+        if self._angle_at(start) == self._angle == self._angle_at(end - 1):
+            self.lines.append((start, end))
+            return
+        runs: list[tuple[int, int, int]] = []
+        for index in range(start, end):
+            if not self.text[index].isspace():
+                angle = self._angle_at(index)
+                if runs and runs[-1][0] == angle:
+                    runs[-1] = (angle, runs[-1][1], index + 1)
+                else:
+                    runs.append((angle, index, index + 1))
+        for angle, first, last in runs:
+            same = self.lines if angle == self._angle else self._turned_runs.setdefault(angle, [])
+            same.append((first, last))
+
+    def _angle_at(self, index: int) -> int:
+        radians = pdfium.FPDFText_GetCharAngle(self._text_page, index)
+        return _ANGLES[round(-2 * radians / math.pi) % 4]
+
+    def _upright(self, left: float, bottom: float, right: float, top: float) -> Box:
+        return self._turned((left, bottom, right, top), self._angle)
+
+    def _turned(self, box: Box, angle: int) -> Box:
+        """A box in PDF space (left, bottom, right, top; y upwards) on the page turned clockwise."""
+        left, bottom, right, top = box
+        west, south, east, north = self._frame
+        if angle == _ANGLES[0]:
+            return left - west, north - top, right - west, north - bottom
+        if angle == _ANGLES[1]:
+            return bottom - south, left - west, top - south, right - west
+        if angle == _ANGLES[2]:
+            return east - right, bottom - south, east - left, top - south
+        return north - top, east - right, north - bottom, east - left
+
+    def _turned_back(self, piece: Piece, angle: int) -> Piece:
+        """A piece read on the page turned by ``angle``, with its box on the upright page."""
+        west, south, east, north = self._frame
+        x0, y0, x1, y1 = piece.x0, piece.top, piece.x1, piece.bottom
+        if angle == _ANGLES[0]:
+            box = x0 + west, north - y1, x1 + west, north - y0
+        elif angle == _ANGLES[1]:
+            box = y0 + west, x0 + south, y1 + west, x1 + south
+        elif angle == _ANGLES[2]:
+            box = east - x1, y0 + south, east - x0, y1 + south
+        else:
+            box = east - y1, north - x1, east - y0, north - x0
+        turned = self._turned(box, self._angle)
+        return Piece(piece.text, *turned, piece.first, piece.last, turned=True)
+
+    # ---- graphics
+
+    def rules(self) -> list[Rule]:
+        """The straight lines that are drawn, and thin or framed rectangles as their sides."""
+        rules = []
+        for path, matrices in self._objects(pdfium.FPDF_PAGEOBJ_PATH):
+            fill = ctypes.c_int()
+            stroke = ctypes.c_int()
+            pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+            if not stroke.value and (not fill.value or _is_white(path)):
+                continue
+            for first, last in _segments(path):
+                (ax, ay), (bx, by) = _moved(first, matrices), _moved(last, matrices)
+                left, right = min(ax, bx), max(ax, bx)
+                low, high = min(ay, by), max(ay, by)
+                box = self._upright(left, low, right, high)
+                wide, tall = box[2] - box[0], box[3] - box[1]
+                if max(wide, tall) >= _SHORTEST and min(wide, tall) <= _STRAIGHT:
+                    rules.append(_straightened(box))
+        return rules
+
+    def picture_share(self) -> float:
+        """The largest picture's share of the page's area, 0..1."""
+        largest = 0.0
+        sides = tuple(ctypes.c_float() for _ in range(4))
+        for picture, matrices in self._objects(pdfium.FPDF_PAGEOBJ_IMAGE):
+            if pdfium.FPDFPageObj_GetBounds(picture, *sides):
+                left, bottom, right, top = (side.value for side in sides)
+                (ax, ay), (bx, by) = (
+                    _moved((left, bottom), matrices[1:]),
+                    _moved((right, top), matrices[1:]),
+                )
+                largest = max(largest, abs(bx - ax) * abs(by - ay))
+        return min(largest / max(float(self.width * self.height), 1.0), 1.0)
+
+    def _objects(self, kind: int) -> Iterator[tuple[ctypes.c_void_p, tuple[_Matrix, ...]]]:
+        """Page objects of a kind, also inside forms, with the matrices to page space."""
+        return _walk(self._page.raw, kind)
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+_Point = tuple[float, float]
+
+
+def _plain_call(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pdfium function that takes plain addresses: a third of the cost of typed pointers."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+_CHARACTER: Final = (ctypes.c_void_p, ctypes.c_int)
+_font_size = _plain_call(pdfium.FPDFText_GetFontSize, ctypes.c_double, *_CHARACTER)
+_loose_box = _plain_call(
+    pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_CHARACTER, ctypes.c_void_p
+)
+_char_origin = _plain_call(
+    pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *_CHARACTER, ctypes.c_void_p, ctypes.c_void_p
+)
+
+
+def _walk(
+    page: ctypes.c_void_p, kind: int
+) -> Iterator[tuple[ctypes.c_void_p, tuple[_Matrix, ...]]]:
+    seen = 0
+    waiting: list[tuple[ctypes.c_void_p, tuple[_Matrix, ...], int]] = []
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        waiting.append((pdfium.FPDFPage_GetObject(page, index), (), 0))
+        while waiting:
+            item, parents, depth = waiting.pop()
+            seen += 1
+            if seen > _MOST_OBJECTS:
+                raise UnreadableError("limit-exceeded", limit="objects", most=str(_MOST_OBJECTS))
+            own = pdfium.FPDFPageObj_GetType(item)
+            if own == kind:
+                yield item, (_matrix(item), *parents)
+            elif own == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inner = (_matrix(item), *parents)
+                waiting += [
+                    (pdfium.FPDFFormObj_GetObject(item, place), inner, depth + 1)
+                    for place in range(pdfium.FPDFFormObj_CountObjects(item))
+                ]
+
+
+def _matrix(item: ctypes.c_void_p) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _moved(point: _Point, matrices: tuple[_Matrix, ...]) -> _Point:
+    x, y = point
+    for a, b, c, d, e, f in matrices:
+        x, y = a * x + c * y + e, b * x + d * y + f
+    return x, y
+
+
+def _is_white(path: ctypes.c_void_p) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint(255) for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+
+
+def _segments(path: ctypes.c_void_p) -> Iterator[tuple[_Point, _Point]]:
+    """The straight segments of a path in its own space, closing ones included."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    begin = here = (0.0, 0.0)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (x.value, y.value)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            begin = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield here, point
+        here = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and here != begin:
+            yield here, begin
+
+
+def _straightened(box: Box) -> Rule:
+    x0, top, x1, bottom = box
+    if x1 - x0 > bottom - top:
+        middle = (top + bottom) / 2
+        return Rule(x0, middle, x1, middle)
+    middle = (x0 + x1) / 2
+    return Rule(middle, top, middle, bottom)
+
+
+# --------------------------------------------------------------------------------------------
+# Characters to pieces of lines
+
+
+def _shown(text: str) -> str:
+    return text.replace("\ufffe", "-").replace("\x02", "-")
+
+
+def pieces_of(glyphs: list[Glyph]) -> list[Piece]:
+    """The characters as pieces of lines, each in reading order; wide gaps part pieces.
+
+    Characters are kept in the order of the content where it runs to the right; what jumps back or
+    to another line begins a piece, and pieces that adjoin on one line are put together.
+    """
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and _goes_on(runs[-1][-1], glyph):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return _joined([_piece(run) for run in runs])
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    height = max(last.bottom - last.top, glyph.bottom - glyph.top)
+    apart = abs((last.top + last.bottom) - (glyph.top + glyph.bottom)) / 2
+    gap = glyph.x0 - last.x1
+    return apart < 0.45 * height and -0.5 * height < gap < WIDE_GAP * height
+
+
+def _piece(run: list[Glyph]) -> Piece:
+    tallest = max(run, key=lambda glyph: glyph.bottom - glyph.top)
+    height = tallest.bottom - tallest.top
+    parts: list[str] = []
+    right = run[0].x0
+    for glyph in run:
+        # A space that takes no room is no space: some writers split 'Đ ức' that way.
+        if parts and (glyph.x0 - right > WORD_GAP * height * (0.6 if glyph.spaced else 2)):
+            parts.append(" ")
+        parts.append(_leveled(glyph, tallest, height))
+        right = glyph.x1
+    right = max(glyph.x1 for glyph in run)
+    ends = (run[0].place, run[-1].place)
+    return Piece("".join(parts), run[0].x0, tallest.top, right, tallest.bottom, *ends)
+
+
+def _leveled(glyph: Glyph, tallest: Glyph, height: float) -> str:
+    if glyph.bottom - glyph.top >= _SMALL * height:
+        return glyph.text
+    if tallest.bottom - glyph.bottom > _RAISED * height:
+        return superscript(glyph.text)
+    return subscript(glyph.text) if glyph.bottom > tallest.bottom else glyph.text
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that adjoin on one line put together, from left to right."""
+    result: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.x0):
+        for earlier in result:
+            height = max(earlier.height, piece.height)
+            apart = abs((earlier.top + earlier.bottom) - (piece.top + piece.bottom)) / 2
+            gap = piece.x0 - earlier.x1
+            if apart < 0.45 * height and -0.5 * height < gap < WIDE_GAP * height:
+                small = piece.height < _SMALL * earlier.height and piece.bottom < earlier.bottom
+                text = superscript(piece.text) if small else piece.text
+                space = " " if gap > WORD_GAP * 2 * height else ""
+                earlier.text += space + text
+                earlier.x1 = max(earlier.x1, piece.x1)
+                earlier.last = piece.last
+                earlier.top = min(earlier.top, piece.top)
+                break
+        else:
+            result.append(piece)
+    return result
