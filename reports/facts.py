@@ -36,6 +36,8 @@ class Figure:
     parts_reported: int
     equation: str | None
     status: str
+    estimated: bool
+    approximate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Operand:
 
     figure: str
     observation: str
-    unit: str | None
-    indicator: str | None
+    part: str
+    indicator: str
     measure: str
-    value: Decimal
+    value: Decimal | None
+    status: str
     unit_of_measure: str
     estimated: bool
     approximate: bool
@@ -62,42 +65,37 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one former unit reports, after reconciliation: at most one figure a measure."""
+    """A figure of a former unit that is believed after reconciliation, in its indicator's unit."""
 
     unit: str
     indicator: str
     as_of: date
     measure: str
     value: Decimal
-    decimals: int
-    unit_of_measure: str
-    estimated: bool
-    approximate: bool
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether a former unit reports an indicator (``marts.completeness``)."""
+    """Whether a former unit reports an indicator (``marts.completeness``): 'reported', 'missing' or
+    'conflicting'.
+    """
 
     unit: str
     indicator: str
     as_of: date
     status: str
+    measures_missing: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two sources that differ (``marts.conflict``)."""
+    """Sources that differ (``marts.conflict``): each with value, file_name and place."""
 
     unit: str
     indicator: str
     as_of: date
     measure: str
-    first_value: Decimal
-    first_place: str
-    second_value: Decimal
-    second_place: str
+    sources: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +117,10 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """A paragraph of a document that a merged paragraph comes from."""
-
-    unit: str | None
-    file_name: str
-    row: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
-    """A merged paragraph under a heading of the report (``marts.narrative``)."""
+    """A merged paragraph under a heading of the report (``marts.narrative``); each origin has
+    document, unit, row and text.
+    """
 
     path: Sequence[str]
     heading: str
@@ -142,21 +132,26 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A directive, once, with the former units that cite it (``marts.directive``)."""
+    """A directive, once (``marts.directive``); each origin has document, unit and place."""
 
     kind: str
     number: str | None
     issued_on: date | None
     issuer: str | None
     title: str | None
-    units: Sequence[str]
-    file_names: Sequence[str]
+    origins: Sequence[Mapping[str, Any]]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Slugs of the units that cite it, each once, in order."""
+        return tuple(sorted({origin["unit"] for origin in self.origins}))
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """A received document (``raw.document``)."""
 
+    document: str
     file_name: str
     unit: str | None
     kind: str | None
@@ -164,17 +159,23 @@ class Received:
     issued_on: date | None
     as_of: date | None
     title: str | None
-    pages: int | None
-    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerUnit:
+    """A unit whose figures of the report's day make up the new unit's."""
+
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a report on ``unit`` at ``as_of`` says."""
+    """All that a report on ``unit`` at ``as_of`` says; ``former_units`` are slugs."""
 
     unit: str
     as_of: date
     report: str
+    former_units: tuple[str, ...]
     figures: tuple[Figure, ...]
     operands: tuple[Operand, ...]
     parts: tuple[Part, ...]
@@ -186,9 +187,9 @@ class Facts:
     documents: tuple[Received, ...]
 
     @property
-    def former_units(self) -> tuple[str, ...]:
-        """The slugs of the units whose figures are expected at ``as_of``, in order."""
-        return tuple(sorted({row.unit for row in self.coverage if row.as_of == self.as_of}))
+    def file_names(self) -> dict[str, str]:
+        """Name of each received document by its sha256."""
+        return {document.document: document.file_name for document in self.documents}
 
     @property
     def blocking(self) -> tuple[Doubt, ...]:
@@ -199,7 +200,7 @@ class Facts:
 def read_facts(warehouse: Path, report: str, unit: str, as_of: date) -> Facts:
     """All records of one report.
 
-    Raises FileNotFoundError where there is no warehouse.
+    Raises duckdb.IOException where there is no warehouse.
     """
     from warehouse.store import open_read_only  # noqa: PLC0415 - DuckDB is loaded only when needed
 
@@ -209,6 +210,9 @@ def read_facts(warehouse: Path, report: str, unit: str, as_of: date) -> Facts:
             unit=unit,
             as_of=as_of,
             report=report,
+            former_units=tuple(
+                former.unit for former in _rows(connection, "former_units", FormerUnit, known)
+            ),
             figures=_rows(connection, "figures", Figure, known),
             operands=_rows(connection, "operands", Operand, known),
             parts=_rows(connection, "parts", Part, known),

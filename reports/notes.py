@@ -12,10 +12,12 @@ from reports.vietnamese import listing, number, span
 if TYPE_CHECKING:
     from catalog.catalogue import Catalogue
     from catalog.model import Indicator
-    from reports.facts import Facts, Figure, Part
+    from reports.facts import Disagreement, Facts, Figure, Operand
 
 NO_FIGURE = "không có số liệu"
 PERCENT = "%"
+COMPONENTS = {"result": ("numerator", "denominator")}
+"""Measures that another is computed from."""
 
 
 class Table:
@@ -27,9 +29,9 @@ class Table:
         self._figures: dict[tuple[str, str], list[Figure]] = {}
         for figure in facts.figures:
             self._figures.setdefault((figure.indicator, figure.measure), []).append(figure)
-        self._parts: dict[tuple[str, str, date], list[Part]] = {}
-        for part in facts.parts:
-            self._parts.setdefault((part.indicator, part.measure, part.as_of), []).append(part)
+        self._operands: dict[str, list[Operand]] = {}
+        for operand in facts.operands:
+            self._operands.setdefault(operand.figure, []).append(operand)
 
     def result(self, indicator: str) -> Figure | None:
         """The result at the report's date; a count where the indicator is one."""
@@ -67,18 +69,24 @@ class Table:
         """Decimals shown."""
         return self.catalogue.indicators[indicator].precision
 
-    def note(self, indicator: str) -> str:
-        """What stands beside target and result of an indicator, apart by '; '."""
+    def note(self, indicator: str, label: str) -> str:
+        """What stands beside target and result of an indicator, apart by '; '. A unit of measure
+        that the row's label has ('Số thư viện (thư viện)') is not said again.
+        """
         target, result = self.target(indicator), self.result(indicator)
         said = [
-            *self._result_note(self.catalogue.indicators[indicator], result),
+            *self._result_note(self.catalogue.indicators[indicator], result, label),
             *(() if target is None else self._target_note(target)),
         ]
-        if any(part.estimated for part in self._reported(result)):
+        if result is not None and result.estimated:
             said.append("ước thực hiện")
+        if result is not None and result.approximate:
+            said.append("số gần đúng")
         return "; ".join(said)
 
-    def _result_note(self, indicator: Indicator, result: Figure | None) -> Iterable[str]:
+    def _result_note(
+        self, indicator: Indicator, result: Figure | None, label: str
+    ) -> Iterable[str]:
         if result is None:
             yield "không xã cũ nào báo cáo"
             return
@@ -88,7 +96,10 @@ class Table:
             yield result.equation
         elif indicator.roll_up == "ratio-of-sums":
             yield from self._fraction(indicator)
-        if result.unit_of_measure != PERCENT:
+        if (
+            result.unit_of_measure not in {"", PERCENT}
+            and f"({result.unit_of_measure})" not in label
+        ):
             yield f"đơn vị: {result.unit_of_measure}"
 
     def _fraction(self, indicator: Indicator) -> Iterable[str]:
@@ -114,10 +125,14 @@ class Table:
         elif figure.lower is not None:
             yield f"ít nhất {number(figure.lower, decimals)}"
 
-    def lacking(self, figure: Figure, measure: str) -> str:
-        """The former units without the measure at the figure's date: 'xã Đức Hiệp và xã …'."""
+    def lacking(self, figure: Figure, measure: str | None = None) -> str:
+        """The former units without an operand of the figure, or without one of the measure:
+        'xã Đức Hiệp và xã …'.
+        """
         having = {
-            part.unit for part in self._parts.get((figure.indicator, measure, figure.as_of), ())
+            operand.part
+            for operand in self._operands.get(figure.key, ())
+            if measure in {None, operand.measure} and operand.value is not None
         }
         lacking = [self.unit_name(unit) for unit in self.facts.former_units if unit not in having]
         return listing(lacking) or "xã cũ"
@@ -125,12 +140,16 @@ class Table:
     def disputed(self, figure: Figure) -> str:
         """The former units whose sources contradict each other, with their values."""
         said = [
-            f"{self.unit_name(row.unit)} ({_plain(row.first_value)} và {_plain(row.second_value)})"
+            f"{self.unit_name(row.unit)} ({self._values(row)})"
             for row in self.facts.disagreements
-            if (row.indicator, row.measure, row.as_of)
-            == (figure.indicator, figure.measure, figure.as_of)
+            if (row.indicator, row.as_of) == (figure.indicator, figure.as_of)
+            and row.measure in {figure.measure, *COMPONENTS.get(figure.measure, ())}
         ]
         return listing(said)
+
+    @staticmethod
+    def _values(row: Disagreement) -> str:
+        return listing([_plain(value) for value in sorted({one["value"] for one in row.sources})])
 
     def unit_name(self, slug: str | None) -> str:
         """'xã Thắng Lợi'; a village, which no catalogue lists, by its slug."""
@@ -152,16 +171,6 @@ class Table:
             figure
             for figure in self._figures.get((indicator, measure), ())
             if figure.as_of == as_of
-        ]
-
-    def _reported(self, figure: Figure | None) -> list[Part]:
-        if figure is None:
-            return []
-        measures = ("result", "count", "numerator", "denominator")
-        return [
-            part
-            for measure in measures
-            for part in self._parts.get((figure.indicator, measure, figure.as_of), ())
         ]
 
 

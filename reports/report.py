@@ -47,7 +47,7 @@ def write_report(  # noqa: PLR0917 - one argument a setting of a run
 ) -> Path:
     """Writes ``bao-cao-UNIT-REPORT.docx`` in the folder ``destination`` and returns its path.
 
-    Raises KeyError for a report or unit that the catalogue does not know, FileNotFoundError where
+    Raises KeyError for a report or unit that the catalogue does not know, duckdb.IOException where
     there is no warehouse, BadTemplateError where the report type's template is at fault.
     """
     facts = read_facts(warehouse, report_id, unit, as_of)
@@ -201,7 +201,7 @@ def _indicator(row: AnnexRow, table: Table) -> Part:
         "la_nhom": False,
         "muc_tieu": table.shown(table.target(row.indicator)),
         "ket_qua": table.shown(table.result(row.indicator)),
-        "ghi_chu": table.note(row.indicator),
+        "ghi_chu": table.note(row.indicator, row.label),
     }
 
 

@@ -46,6 +46,11 @@ METHODS = {
 }
 ORIGINS = {"common": "chung", "own": "riêng một xã cũ", "template": "mẫu báo cáo"}
 SEVERITIES = {"error": "lỗi", "warning": "cảnh báo", "info": "thông tin"}
+OBSERVATIONS = {
+    "accepted": "được dùng",
+    "corrected": "đã sửa theo quyết định",
+    "conflicting": "mâu thuẫn",
+}
 YES = "có"
 
 EXACT_DIGITS = 15
@@ -74,6 +79,14 @@ class Measured:
     value: Decimal
     decimals: int
 
+    @property
+    def format(self) -> str:
+        """The Excel format that shows it as the report does: Vietnamese separators, rounded to
+        ``decimals``, without zeros at the end.
+        """
+        shown = len(number(self.value, self.decimals).partition(",")[2])
+        return "[$-42A]#,##0" + (f".{'0' * shown}" if shown else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -97,7 +110,7 @@ def write_workbook(  # noqa: PLR0917 - one argument a setting of a run
 ) -> Path:
     """Writes ``doi-chieu-UNIT-REPORT.xlsx`` in the folder ``destination`` and returns its path.
 
-    Raises KeyError for a report or unit that the catalogue does not know and FileNotFoundError
+    Raises KeyError for a report or unit that the catalogue does not know and duckdb.IOException
     where there is no warehouse.
     """
     path = destination / f"doi-chieu-{unit}-{report_id}.xlsx"
@@ -149,6 +162,7 @@ class Book:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._texts: dict[tuple[str, bool], tuple[str, Format]] = {}
 
     def format(self, **properties: object) -> Format:
         """The format with the properties; one object for all cells that look alike."""
@@ -196,7 +210,7 @@ class Book:
                     look = self.format(font_color="#0B5394", underline=1)
                     sheet.write_url(row, column, target, look, value.text)
             case Measured():
-                look = self.format(num_format=number_format(value.value, value.decimals))
+                look = self.format(num_format=value.format)
                 sheet.write_number(row, column, float(value.value), look)
             case date():
                 moment = datetime.combine(value, time())
@@ -206,25 +220,22 @@ class Book:
 
     def text(self, sheet: Worksheet, row: int, column: int, value: str, *, wrap: bool) -> None:
         """A cell of text, whatever it begins with, without control characters."""
-        risky = value.startswith(RISKY)
+        written = self._texts.get((value, wrap))
+        if written is None:
+            written = self._texts[value, wrap] = self._text(value, wrap=wrap)
+        sheet.write_string(row, column, *written)
+
+    def _text(self, value: str, *, wrap: bool) -> tuple[str, Format]:
         shown = clean(value)
         if len(shown) > LONGEST:
             shown = shown[: LONGEST - len(CUT)] + CUT
         properties: dict[str, object] = {"text_wrap": True} if wrap else {}
-        if risky:
+        if value.startswith(RISKY) or shown.startswith(RISKY):
             properties |= {"quote_prefix": True, "num_format": "@"}
-        sheet.write_string(row, column, shown, self.format(**properties))
+        return shown, self.format(**properties)
 
 
 CUT = " … (cắt bớt, xem văn bản gốc)"
-
-
-def number_format(value: Decimal, decimals: int) -> str:
-    """The Excel format that shows the value as the report does: Vietnamese separators, rounded to
-    ``decimals``, without zeros at the end.
-    """
-    shown = len(number(value, decimals).partition(",")[2])
-    return "[$-42A]#,##0" + (f".{'0' * shown}" if shown else "")
 
 
 def exact_text(value: Decimal | None) -> str | None:
@@ -307,6 +318,7 @@ def _operands(facts: Facts, table: Table) -> Rows:
         Column("Giá trị", 14),
         Column("Giá trị đủ chữ số", 20),
         Column("Đơn vị tính", 12),
+        Column("Tình trạng", 14),
         Column("Ước thực hiện", 9),
         Column("Gần đúng", 9),
         Column("Tệp", 28),
@@ -323,12 +335,13 @@ def _operands(facts: Facts, table: Table) -> Rows:
         for operand in facts.operands:
             yield (
                 operand.figure,
-                None if operand.indicator is None else table.indicator_name(operand.indicator),
+                table.indicator_name(operand.indicator),
                 MEASURES.get(operand.measure, operand.measure),
-                table.unit_name(operand.unit),
+                table.unit_name(operand.part),
                 _number(operand.value, 6),
                 exact_text(operand.value),
                 operand.unit_of_measure,
+                OBSERVATIONS.get(operand.status, operand.status),
                 YES if operand.estimated else None,
                 YES if operand.approximate else None,
                 operand.file_name,
@@ -386,24 +399,33 @@ def _conflicts(facts: Facts, table: Table) -> Rows:
         Column("Chỉ tiêu", 44, wrap=True),
         Column("Loại số liệu", 11),
         Column("Thời điểm", 12),
-        Column("Giá trị thứ nhất", 14),
-        Column("Ở đâu", 40, wrap=True),
-        Column("Giá trị thứ hai", 14),
-        Column("Ở đâu", 40, wrap=True),
+        Column("Giá trị", 14),
+        Column("Tệp", 28),
+        Column("Trang", 7),
+        Column("Bảng", 7),
+        Column("Hàng", 7),
+        Column("Cột", 7),
+        Column("Nguyên văn", 48, wrap=True),
+        Column("Mã quan sát", 18),
     )
 
     def rows() -> Iterable[Sequence[Value]]:
         for row in facts.disagreements:
-            yield (
-                table.unit_name(row.unit),
-                table.indicator_name(row.indicator),
-                MEASURES.get(row.measure, row.measure),
-                row.as_of,
-                Measured(row.first_value, 6),
-                row.first_place,
-                Measured(row.second_value, 6),
-                row.second_place,
-            )
+            for source in row.sources:
+                yield (
+                    table.unit_name(row.unit),
+                    table.indicator_name(row.indicator),
+                    MEASURES.get(row.measure, row.measure),
+                    row.as_of,
+                    _number(source["value"], 6),
+                    source["file_name"],
+                    source["page"],
+                    _counted(source["table"]),
+                    _counted(source["row"]),
+                    _counted(source["column"]),
+                    source["text"],
+                    source["observation"],
+                )
 
     return columns, rows()
 
@@ -472,7 +494,7 @@ def _passages(facts: Facts, table: Table) -> Rows:
                 yield (
                     *merged,
                     table.unit_name(origin["unit"]),
-                    origin["file_name"],
+                    facts.file_names.get(origin["document"], origin["document"]),
                     _counted(origin["row"]),
                     origin["text"],
                 )
@@ -500,7 +522,12 @@ def _directives(facts: Facts, table: Table) -> Rows:
                 cited.issuer,
                 cited.title,
                 listing([table.unit_name(unit) for unit in cited.units]),
-                ", ".join(cited.file_names),
+                ", ".join(
+                    dict.fromkeys(
+                        facts.file_names.get(origin["document"], origin["document"])
+                        for origin in cited.origins
+                    )
+                ),
             )
 
     return columns, rows()

@@ -1,0 +1,11 @@
+-- One row per merged paragraph of the unit's report.
+select
+    narrative.path,
+    narrative.heading,
+    narrative.ordinal,
+    narrative.text,
+    narrative.origin,
+    narrative.origins
+from marts.narrative
+where narrative.unit = $unit and narrative.report = $report
+order by narrative.ordinal, narrative.path, narrative.text
