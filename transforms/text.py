@@ -54,9 +54,10 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _VOWELS = "aeiouy" + _VIETNAMESE
 _ONSETS = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]"
 _RHYME = rf"[{_VOWELS}]{{1,3}}(?:ng|nh|ch|[cmnpt])?"
-_SPLIT_ONSET = re.compile(
-    rf"(?<![\w.])({_ONSETS})[ \u00a0]({_RHYME})(?![\w)])", flags=re.IGNORECASE
-)
+SPLIT_SYLLABLE = rf"(?<![\w.])(?:{_ONSETS})[ \u00a0]{_RHYME}(?![\w)])"
+"""A syllable that a bad conversion split before its first vowel ('Đ ức'); without case."""
+
+_SPLIT_SYLLABLE = re.compile(SPLIT_SYLLABLE, re.IGNORECASE)
 _MARKED = re.compile(r"(?:điểm|mục|khoản|lớp|nhóm|hạng|loại|khối|tổ|phần|bảng|biểu)\s*$")
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_A-Z][^\W\d_A-Z])(?=[A-ZĐ][^\W\d_A-Z])")
 
@@ -105,9 +106,9 @@ def rejoin(text: str) -> str:
     def join(match: re.Match[str]) -> str:
         if _MARKED.search(text[max(0, match.start() - 12) : match.start()].lower()):
             return match[0]
-        return match[1] + match[2]
+        return match[0].replace(" ", "").replace("\u00a0", "")
 
-    return _SPLIT_ONSET.sub(join, text)
+    return _SPLIT_SYLLABLE.sub(join, text)
 
 
 def unglue(text: str) -> str:
