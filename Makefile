@@ -39,7 +39,7 @@ check: .venv/.developer ## Lint, format, types and catalogue; changes nothing
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/python -m catalog.loader
+	.venv/bin/python -m catalog.check
 
 bench: .venv/.developer ## Measure what docs and README state about speed
 	.venv/bin/python benchmarks/run.py

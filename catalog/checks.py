@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from string import Formatter
 from typing import Any
@@ -21,6 +22,7 @@ Fault = tuple[str, str, str]
 """Section, key of the entry, what is wrong."""
 
 
+@cache
 def normalise(text: str) -> str:
     """NFC, case folded, spaces squeezed: two wordings that agree in this are the same."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
@@ -92,14 +94,18 @@ def _ordered(low: Any, high: Any) -> bool:
 
 def may_be(indicator: Indicator, label: str) -> bool:
     """Whether the label has the words that the indicator demands and none that it forbids."""
+    words = _whole_words(label)
     return all(
-        any(_has_words(label, words) for words in alternatives)
+        any(_whole_words(alternative) in words for alternative in alternatives)
         for alternatives in indicator.must_contain
-    ) and not any(_has_words(label, words) for words in indicator.must_not_contain)
+    ) and not any(_whole_words(forbidden) in words for forbidden in indicator.must_not_contain)
 
 
-def _has_words(label: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(normalise(words))}(?!\w)", normalise(label)) is not None
+@cache
+def _whole_words(text: str) -> str:
+    """The words between single spaces, with one at each end: whole words are a substring of it."""
+    words = re.findall(r"[^\W_]+", normalise(text))
+    return f" {' '.join(words)} "
 
 
 def _wording_faults(indicators: Iterable[Indicator]) -> Iterator[Fault]:

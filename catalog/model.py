@@ -34,7 +34,7 @@ RollUp = Literal[
 class Entry(BaseModel):
     """Base of all entries: frozen, and strict about keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Target(Entry):
@@ -78,7 +78,7 @@ class Indicator(Entry):
     roll_up: RollUp
     unit_of_measure: str
     precision: int = Field(default=2, ge=0, le=6)
-    """Decimals that a report shows; the warehouse keeps six."""
+    """Decimals that a report shows at most; the warehouse keeps six."""
     wordings: tuple[str, ...] = ()
     """Whole row labels, unique in the catalogue. The matcher is fuzzy: they hold the different
     ways to say it, not its misspellings."""
@@ -228,8 +228,8 @@ class Reference(Entry):
     title: str
     """Trích yếu, shortened where the source is."""
     keywords: tuple[str, ...] = ()
-    """Phrases of which one stands beside a citation of it; a citation of another document beside
-    them is doubtful."""
+    """Phrases that stand beside its citation. A citation of another number of the same kind and
+    issuer ('89/QĐ-TTg') beside them is doubtful; other kinds may well speak of the same."""
     source: str
     certainty: Certainty
 
