@@ -37,16 +37,12 @@ class Line:
 
     pieces: list[Piece]
     page: int
+    text: str = field(init=False)
+    box: Box = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return " ".join(piece.text for piece in self.pieces)
-
-    @property
-    def box(self) -> Box:
-        """Its outline."""
-        return box_of(self.pieces)
+    def __post_init__(self) -> None:
+        self.text = " ".join(piece.text for piece in self.pieces)
+        self.box = box_of(self.pieces)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ _MOST_OBJECTS: Final = 200_000
 _DEEPEST: Final = 8
 _ANGLES: Final = (0, 90, 180, 270)
 _ENOUGH_LINES: Final = 60
-_LINE_ENDS: Final = "\r\n\ufffe\x02"
+_NAME_LENGTH: Final = 96
+_LINE: Final = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 """pdfium writes a hyphen at a line's end as U+FFFE or U+0002, without a line break."""
 
 
@@ -141,15 +143,12 @@ class Page:
         self._page = document[index]
         self._text_page = self._page.get_textpage()
         self._handle = ctypes.cast(self._text_page.raw, ctypes.c_void_p).value
-        self._sides = (ctypes.c_float * 4)()
-        self._sides_address = ctypes.addressof(self._sides)
-        self._origin = (ctypes.c_double * 2)()
-        self._origin_address = ctypes.addressof(self._origin)
-        self._matrix = pdfium.FS_MATRIX()
         self._bold_fonts: dict[bytes, bool] = {}
+        self._reserve()
         self.count = self._text_page.count_chars()
         self.text = self._read_text()
         lines = self._read_lines()
+        self.text = self.text.replace("\ufffe", "-").replace("\x02", "-")
         self._angle = self._text_angle(lines)
         self.lines: list[tuple[int, int]] = []
         """Start and end index of the upright lines, in the order of the page's content."""
@@ -160,6 +159,22 @@ class Page:
         self._frame = (left, bottom, right, top)
         sides = (right - left, top - bottom)
         self.width, self.height = sides if self._angle % 180 == 0 else sides[::-1]
+
+    def _reserve(self) -> None:
+        """Room for what pdfium's functions write to, with its addresses."""
+        self._sides = (ctypes.c_float * 4)()
+        self._origin = (ctypes.c_double * 2)()
+        origin = ctypes.addressof(self._origin)
+        self._addresses = (ctypes.addressof(self._sides), origin, origin + 8)
+        self._corners = (ctypes.c_double * 4)()
+        corners = ctypes.addressof(self._corners)
+        self._corners_at = (corners, corners + 8, corners + 16, corners + 24)
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_at = ctypes.addressof(self._matrix)
+        self._name = ctypes.create_string_buffer(_NAME_LENGTH)
+        self._name_at = ctypes.addressof(self._name)
+        self._flags = ctypes.c_int()
+        self._flags_at = ctypes.addressof(self._flags)
 
     def close(self) -> None:
         """Free the page's memory."""
@@ -180,15 +195,7 @@ class Page:
 
     def _read_lines(self) -> list[tuple[int, int]]:
         """The lines as pdfium tells them, outer white space off."""
-        lines = []
-        start = 0
-        for end, character in enumerate(self.text):
-            if character in _LINE_ENDS:
-                # The hyphen at a line's end is shown; a carriage return is not.
-                stop = end + (character not in "\r\n")
-                lines.append((start, stop))
-                start = end + 1
-        lines.append((start, self.count))
+        lines = [match.span() for match in _LINE.finditer(self.text)]
         return [self._stripped(*line) for line in lines if self.text[slice(*line)].strip()]
 
     def _stripped(self, start: int, end: int) -> tuple[int, int]:
@@ -200,19 +207,17 @@ class Page:
 
     def pieces(self, start: int, end: int) -> list[Piece]:
         """The line's text in one piece, or in several where wide gaps part it."""
-        size = self._scale(start) * _font_size(self._handle, start)
-        if self._is_plain(start, end, size):
-            first, last = self._box(start, size), self._box(end - 1, size)
-            if first and last and first[0] <= last[0] and abs(first[3] - last[3]) < _STRAIGHT:
-                text = _shown(self.text[start:end])
-                piece = Piece(text, first[0], first[1], last[2], first[3], start, end - 1)
-                return self.weighed([piece])
+        ends = self.glyphs(start, start + 1) + self.glyphs(end - 1, end)
+        if len(ends) == 2 and self._is_plain(start, end, *ends):  # noqa: PLR2004 first and last
+            first, last = ends
+            box = (first.x0, first.top, last.x1, first.bottom)
+            return self.weighed([Piece(self.text[start:end], *box, start, end - 1)])
         return self.weighed(pieces_of(self.glyphs(start, end)))
 
     def middle(self, index: int) -> float:
         """The height on the page of a character's middle; below the page where it has no box."""
-        box = self._box(index, self._scale(index) * _font_size(self._handle, index))
-        return self.height if box is None else (box[1] + box[3]) / 2
+        glyphs = self.glyphs(index, index + 1)
+        return (glyphs[0].top + glyphs[0].bottom) / 2 if glyphs else self.height
 
     def weighed(self, pieces: list[Piece]) -> list[Piece]:
         """The pieces, with what the page's fonts say of their weight."""
@@ -236,65 +241,73 @@ class Page:
         """
         angle = self._angle if angle is None else angle
         scale = self._scale(start)
+        handle, text, sides, origin = self._handle, self.text, self._sides, self._origin
+        sides_at, x_at, y_at = self._addresses
+        west, south, east, north = self._frame
+        baseline = math.inf
+        size = 0.0
         glyphs = []
         spaced = True
         for index in range(start, end):
-            character = self.text[index]
+            character = text[index]
             if character.isspace():
                 spaced = True
                 continue
-            box = self._box(index, scale * _font_size(self._handle, index), angle)
-            if box is not None:
-                glyphs.append(Glyph(_shown(character), *box, spaced, index))
-                spaced = False
+            _loose_box(handle, index, sides_at)
+            left, top, right, bottom = sides
+            if right <= left and top <= bottom:
+                continue
+            _char_origin(handle, index, x_at, y_at)
+            x, y = origin
+            if angle == _ANGLES[0]:
+                x0, line, x1 = left - west, north - y, right - west
+            elif angle == _ANGLES[1]:
+                x0, line, x1 = bottom - south, x - west, top - south
+            elif angle == _ANGLES[2]:
+                x0, line, x1 = east - right, y - south, east - left
+            else:
+                x0, line, x1 = north - top, east - x, north - bottom
+            if line != baseline:
+                # Raised and lowered marks are the ones whose size matters.
+                baseline, size = line, scale * _font_size(handle, index)
+            top, bottom = line - _ASCENT * size, line + _DESCENT * size
+            glyphs.append(Glyph(character, x0, top, x1, bottom, spaced, index))
+            spaced = False
         return glyphs
-
-    def _box(self, index: int, size: float, angle: int | None = None) -> Box | None:
-        """A character's extent along the line, and its line's extent across; None if invisible."""
-        sides = self._sides
-        _loose_box(self._handle, index, self._sides_address)
-        left, top, right, bottom = sides
-        if right <= left and top <= bottom:
-            return None
-        _char_origin(self._handle, index, self._origin_address, self._origin_address + 8)
-        x, y = self._origin
-        angle = self._angle if angle is None else angle
-        x0, _, x1, _ = self._turned((left, bottom, right, top), angle)
-        _, baseline, _, _ = self._turned((x, y, x, y), angle)
-        return x0, baseline - _ASCENT * size, x1, baseline + _DESCENT * size
 
     def _scale(self, index: int) -> float:
         """By what the page's matrices enlarge the size that a font is set in."""
-        pdfium.FPDFText_GetMatrix(self._text_page, index, self._matrix)
-        return math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        _matrix_of(self._handle, index, self._matrix_at)
+        _, _, c, d, _, _ = self._matrix
+        return math.hypot(c, d) or 1.0
 
-    def _is_plain(self, start: int, end: int, size: float) -> bool:
+    def _is_plain(self, start: int, end: int, first: Glyph, last: Glyph) -> bool:
         """Whether the line's parts stand side by side on one baseline, in reading order."""
+        size = first.bottom - first.top
+        if abs(first.bottom - last.bottom) > _STRAIGHT or last.x0 < first.x0:
+            return False
+        if last.x1 - first.x0 > _WIDEST * size * (end - start):
+            return False  # too few characters for the width: there are gaps between them
         count = pdfium.FPDFText_CountRects(self._text_page, start, end - start)
-        sides = tuple(ctypes.c_double() for _ in range(4))
-        boxes = []
-        for index in range(count):
-            pdfium.FPDFText_GetRect(self._text_page, index, *sides)
-            left, top, right, bottom = (side.value for side in sides)
-            boxes.append(self._upright(left, bottom, right, top))
-        if count == 1:
-            # Too few characters for their width: one text object with gaps in it.
-            return boxes[0][2] - boxes[0][0] < _WIDEST * size * (end - start)
+        boxes = [self._rectangle(index) for index in range(count)] if count > 1 else []
         if any(
             later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[0]
             for earlier, later in itertools.pairwise(boxes)
         ):
             return False
         # What ends well above the baseline and is no hyphen or quote may be a raised mark.
-        baseline = max(box[3] for box in boxes)
-        mark = 0.25 * size
+        baseline = max((box[3] for box in boxes), default=0.0)
+        mark = 0.22 * size
         return not any(baseline - box[3] > mark and box[3] - box[1] > mark for box in boxes)
 
+    def _rectangle(self, index: int) -> Box:
+        _rectangle(self._handle, index, *self._corners_at)
+        left, top, right, bottom = self._corners
+        return self._turned((left, bottom, right, top), self._angle)
+
     def _is_bold(self, index: int) -> bool:
-        buffer = ctypes.create_string_buffer(96)
-        flags = ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._text_page, index, buffer, 96, flags)
-        name = buffer.value
+        length = _font_name(self._handle, index, self._name_at, _NAME_LENGTH, self._flags_at)
+        name = self._name.raw[: max(min(length, _NAME_LENGTH) - 1, 0)]
         known = self._bold_fonts.get(name)
         if known is None:
             lower = name.lower()
@@ -328,7 +341,7 @@ class Page:
             same.append((first, last))
 
     def _angle_at(self, index: int) -> int:
-        radians = pdfium.FPDFText_GetCharAngle(self._text_page, index)
+        radians = _angle(self._handle, index)
         return _ANGLES[round(-2 * radians / math.pi) % 4]
 
     def _upright(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -411,13 +424,23 @@ def _plain_call(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
+_ADDRESS: Final = ctypes.c_void_p
 _CHARACTER: Final = (ctypes.c_void_p, ctypes.c_int)
 _font_size = _plain_call(pdfium.FPDFText_GetFontSize, ctypes.c_double, *_CHARACTER)
-_loose_box = _plain_call(
-    pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_CHARACTER, ctypes.c_void_p
-)
+_loose_box = _plain_call(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_CHARACTER, _ADDRESS)
 _char_origin = _plain_call(
-    pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *_CHARACTER, ctypes.c_void_p, ctypes.c_void_p
+    pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *_CHARACTER, _ADDRESS, _ADDRESS
+)
+_angle = _plain_call(pdfium.FPDFText_GetCharAngle, ctypes.c_float, *_CHARACTER)
+_matrix_of = _plain_call(pdfium.FPDFText_GetMatrix, ctypes.c_int, *_CHARACTER, _ADDRESS)
+_rectangle = _plain_call(pdfium.FPDFText_GetRect, ctypes.c_int, *_CHARACTER, *[_ADDRESS] * 4)
+_font_name = _plain_call(
+    pdfium.FPDFText_GetFontInfo,
+    ctypes.c_ulong,
+    *_CHARACTER,
+    _ADDRESS,
+    ctypes.c_ulong,
+    _ADDRESS,
 )
 
 
@@ -492,10 +515,6 @@ def _straightened(box: Box) -> Rule:
 
 # --------------------------------------------------------------------------------------------
 # Characters to pieces of lines
-
-
-def _shown(text: str) -> str:
-    return text.replace("\ufffe", "-").replace("\x02", "-")
 
 
 def pieces_of(glyphs: list[Glyph]) -> list[Piece]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -97,7 +96,7 @@ def find_parts(rules: list[Rule], page: int) -> list[Part]:
     corners = finder.edges_to_intersections(edges + closing, _NEAR, _NEAR)
     if len(corners) > _MOST_CORNERS:
         raise TooManyRulesError
-    tables = finder.cells_to_tables(finder.intersections_to_cells(corners))
+    tables = finder.cells_to_tables(_cells(corners))
     parts = [_part(cells, page) for cells in tables]
     added = {edge["top"] for edge in closing if edge["orientation"] == "h"}
     for part in parts:
@@ -190,6 +189,42 @@ def _covers(edge: dict[str, Any], wanted: dict[str, Any]) -> bool:
     )
 
 
+def _cells(corners: dict[tuple[float, float], dict[str, list[Any]]]) -> list[Box]:
+    """The smallest rectangles whose four sides lie on edges.
+
+    The same as pdfplumber's ``intersections_to_cells``, which looks at every pair of corners.
+    """
+    down: dict[float, list[float]] = {}
+    across: dict[float, list[float]] = {}
+    upright: dict[tuple[float, float], set[int]] = {}
+    flat: dict[tuple[float, float], set[int]] = {}
+    for x, y in sorted(corners):
+        down.setdefault(x, []).append(y)
+        across.setdefault(y, []).append(x)
+        upright[x, y] = {id(edge) for edge in corners[x, y]["v"]}
+        flat[x, y] = {id(edge) for edge in corners[x, y]["h"]}
+
+    def smallest(x: float, y: float) -> Box | None:
+        rights = [
+            right
+            for right in across[y][bisect_right(across[y], x) :]
+            if flat[x, y] & flat[right, y]
+        ]
+        for bottom in down[x][bisect_right(down[x], y) :]:
+            if not upright[x, y] & upright[x, bottom]:
+                continue
+            for right in rights:
+                if (
+                    (right, bottom) in corners
+                    and upright[right, bottom] & upright[right, y]
+                    and flat[right, bottom] & flat[x, bottom]
+                ):
+                    return x, y, right, bottom
+        return None
+
+    return [cell for corner in sorted(corners) if (cell := smallest(*corner)) is not None]
+
+
 def _part(cells: list[Box], page: int) -> Part:
     """The grid that a group of adjoining cells forms, with spans from where rules are missing."""
     xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
@@ -218,45 +253,72 @@ def _part(cells: list[Box], page: int) -> Part:
 
 def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
     """Put the page's text into the cells of its grids; returns what stands outside of them."""
-    inside: dict[int, list[Glyph]] = defaultdict(list)
-    turned: dict[int, list[Piece]] = defaultdict(list)
-    owners = [_owners(part) for part in parts]
-    cells = {id(cell): cell for part in parts for cell in part.cells}
-
-    def owner(x: float, y: float) -> PartCell | None:
-        for part, owned in zip(parts, owners, strict=True):
-            x0, top, x1, bottom = part.box
-            if x0 <= x < x1 and top <= y < bottom:
-                return owned.get((bisect_right(part.ys, y) - 1, bisect_right(part.xs, x) - 1))
-        return None
-
+    owners = [_Owners(part) for part in parts]
     outside: list[Piece] = []
     for start, end in page.lines:
-        if not any(part.ys[0] <= page.middle(start) < part.ys[-1] for part in parts):
+        middle = page.middle(start)
+        near = [owned for owned in owners if owned.top <= middle < owned.bottom]
+        if not near:
             outside += page.pieces(start, end)
             continue
         rest: list[Glyph] = []
         for glyph in page.glyphs(start, end):
-            cell = owner((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
-            (rest if cell is None else inside[id(cell)]).append(glyph)
+            x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+            for owned in near:
+                if (place := owned.at(x, y)) is not None:
+                    owned.glyphs[place].append(glyph)
+                    break
+            else:
+                rest.append(glyph)
         outside += page.weighed(pieces_of(rest))
     for piece in page.turned_pieces():
-        cell = owner((piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2)
-        (outside if cell is None else turned[id(cell)]).append(piece)
-    for identity, cell in cells.items():
-        cell.lines = lines_of(page.weighed(pieces_of(inside[identity])))
-        cell.lines += [[piece] for piece in sorted(turned[identity], key=lambda piece: piece.x0)]
-        cell.text = joined_text(cell.lines, cell.box[2] - cell.box[0] - 2 * _PADDING)
+        x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
+        for owned in owners:
+            if (place := owned.at(x, y)) is not None:
+                owned.turned[place].append(piece)
+                break
+        else:
+            outside.append(piece)
+    for owned in owners:
+        owned.fill(page)
     return outside
 
 
-def _owners(part: Part) -> dict[tuple[int, int], PartCell]:
-    return {
-        (row, column): cell
-        for cell in part.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+class _Owners:
+    """Which cell of a part a place on the page belongs to, and what has been put there."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self.left, self.top, self.right, self.bottom = part.box
+        self._owner = {
+            (row, column): place
+            for place, cell in enumerate(part.cells)
+            for row in range(cell.row, cell.row + cell.row_span)
+            for column in range(cell.column, cell.column + cell.column_span)
+        }
+        self._last: tuple[int, Box] = (-1, (0.0, 0.0, 0.0, 0.0))
+        self.glyphs: list[list[Glyph]] = [[] for _ in part.cells]
+        self.turned: list[list[Piece]] = [[] for _ in part.cells]
+
+    def at(self, x: float, y: float) -> int | None:
+        """The cell's place in the part's list; None outside of all cells."""
+        last, (x0, top, x1, bottom) = self._last
+        if x0 <= x < x1 and top <= y < bottom:
+            return last
+        part = self._part
+        if not (self.left <= x < self.right and self.top <= y < self.bottom):
+            return None
+        place = self._owner.get((bisect_right(part.ys, y) - 1, bisect_right(part.xs, x) - 1))
+        if place is not None:
+            self._last = (place, part.cells[place].box)
+        return place
+
+    def fill(self, page: Page) -> None:
+        """Give the cells their lines and texts."""
+        for cell, glyphs, turned in zip(self._part.cells, self.glyphs, self.turned, strict=True):
+            cell.lines = lines_of(page.weighed(pieces_of(glyphs))) if glyphs else []
+            cell.lines += [[piece] for piece in sorted(turned, key=lambda piece: piece.x0)]
+            cell.text = joined_text(cell.lines, cell.box[2] - cell.box[0] - 2 * _PADDING)
 
 
 def lines_of(pieces: list[Piece]) -> list[list[Piece]]:
