@@ -8,6 +8,7 @@ Run ``python -m reports.build_template`` after a change; the same settings give 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -148,7 +149,7 @@ ROOT = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 def twips(millimetres: float) -> int:
     """Twentieths of a point, rounded up so that a lower limit of the decree is never missed."""
-    return -int(-millimetres * 1440 // 25.4)
+    return math.ceil(round(millimetres * 1440 / 25.4, 6))
 
 
 TEXT_WIDTH = twips(PAPER[0]) - twips(MARGINS["left"]) - twips(MARGINS["right"])

@@ -121,7 +121,6 @@ class Page:
     first_numbers: tuple[PageNumber, ...]
     start: int | None
     continuous: bool
-    has_table: bool
 
 
 class WordDocument:
@@ -145,12 +144,8 @@ class WordDocument:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """One entry a section, in order."""
-        found: list[Page] = []
         inherited: dict[tuple[str, str], str] = {}
-        tables = self._sections_with_tables()
-        for index, section in enumerate(self._body.iter(w("sectPr"))):
-            found.append(self._page(section, inherited, has_table=index in tables))
-        return tuple(found)
+        return tuple(self._page(section, inherited) for section in self._body.iter(w("sectPr")))
 
     def _xml(self, name: str) -> Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -172,9 +167,6 @@ class WordDocument:
             for column, cell in enumerate(line.iterchildren(w("tc"))):
                 for paragraph in cell.iter(w("p")):
                     yield self._line(paragraph, section, (number, row, column), style)
-
-    def _sections_with_tables(self) -> set[int]:
-        return {line.section for line in self.lines if line.cell is not None}
 
     def _line(
         self,
@@ -292,9 +284,7 @@ class WordDocument:
         inside = [] if table_style is None else self._based(table_style, "rPr")
         return [*self._based(style, "rPr"), *inside, *self._defaults("rPr")]
 
-    def _page(
-        self, section: Element, inherited: dict[tuple[str, str], str], *, has_table: bool
-    ) -> Page:
+    def _page(self, section: Element, inherited: dict[tuple[str, str], str]) -> Page:
         for kind in ("header", "footer"):
             for reference in section.iterchildren(w(f"{kind}Reference")):
                 identity = reference.get(f"{{{RELATIONS}}}id") or ""
@@ -313,7 +303,6 @@ class WordDocument:
             first_numbers=self._numbers(inherited, "first" if own_first else "default"),
             start=None if start is None else int(start),
             continuous=attribute(section.find(w("type"))) == "continuous",
-            has_table=has_table,
         )
 
     def _numbers(self, references: dict[tuple[str, str], str], kind: str) -> tuple[PageNumber, ...]:

@@ -180,6 +180,14 @@ class Layout:
             and line.cell[:2] == (table, row) and line.cell[2] > column
         ]  # fmt: skip
 
+    @property
+    def arranged(self) -> list[Line]:
+        """Lines whose tables only arrange the head and the signature."""
+        return [
+            *(() if self.national_name is None else (self.national_name,)),
+            *self.recipients_head,
+        ]
+
     def after(self, line: Line) -> list[Line]:
         """The lines behind a line, in its own cell or outside of tables as it is."""
         following = self.lines[self.lines.index(line) + 1 :]

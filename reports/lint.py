@@ -185,9 +185,13 @@ def _paper(layout: Layout) -> Iterable[str]:
 
 @rule("orientation", "Trình bày theo chiều dài khổ giấy", "I.2")
 def _orientation(layout: Layout) -> Iterable[str]:
-    for index, page in enumerate(layout.pages, start=1):
-        if page.width > page.height and not page.has_table:
-            yield f"phần {index}: giấy ngang mà không có bảng, biểu"
+    arranging = [line.cell[0] for line in layout.arranged if line.cell is not None]
+    for index, page in enumerate(layout.pages):
+        tables = {
+            line.cell[0] for line in layout.every if line.cell is not None and line.section == index
+        }
+        if page.width > page.height and not tables.difference(arranging):
+            yield f"phần {index + 1}: giấy ngang mà không có bảng, biểu"
 
 
 MARGINS = {"top": ("trên", 20, 25), "bottom": ("dưới", 20, 25), "left": ("trái", 30, 35),

@@ -50,11 +50,18 @@ def write_report(  # noqa: PLR0917 - one argument a setting of a run
     Raises KeyError for a report or unit that the catalogue does not know, duckdb.IOException where
     there is no warehouse, BadTemplateError where the report type's template is at fault.
     """
-    facts = read_facts(warehouse, report_id, unit, as_of)
-    path = destination / f"bao-cao-{unit}-{report_id}.docx"
+    return render_report(read_facts(warehouse, report_id, unit, as_of), catalogue, destination)
+
+
+def render_report(facts: Facts, catalogue: Catalogue, destination: Path) -> Path:
+    """Writes the report of the facts in the folder ``destination``; the same facts, the same bytes.
+
+    Raises BadTemplateError.
+    """
+    path = destination / f"bao-cao-{facts.unit}-{facts.report}.docx"
     destination.mkdir(parents=True, exist_ok=True)
-    template = TEMPLATES / catalogue.reports[report_id].template
-    fill_in(template, report_fields(facts, catalogue), path, as_of, fit_rules)
+    template = TEMPLATES / catalogue.reports[facts.report].template
+    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, fit_rules)
     return path
 
 

@@ -299,6 +299,8 @@ def _message(error: Exception) -> str:
     if isinstance(error, UndefinedError):
         name = re.search(r"'([^']+)'(?: is undefined|$)", str(error))
         return f"không có trường “{name[1]}”" if name else f"không có trường ({error})"
+    if (named := re.match(r"No (?:filter|test) named '([^']+)'", str(error))) is not None:
+        return f"không có phép biến đổi “{named[1]}”"
     if isinstance(error, TemplateSyntaxError):
         return f"sai cú pháp ({error.message})"
     return f"không tính được ({error})"
