@@ -1,0 +1,212 @@
+"""Small warehouses from short lists: documents with their figures, rolled up by the real models."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from catalog.catalogue import Catalogue
+from catalog.loader import load_catalogue
+from catalog.model import Component, Indicator, IndicatorGroup
+from extractors.document import Extraction, Source
+from transforms.frames import Decision, Received, Run, build_frames
+from transforms.reading import Header, Measure, Observation, Reading, Supersession
+from transforms.schemas import Frames
+from warehouse.store import build
+
+JUNE = date(2025, 6, 30)
+YEAR_END = date(2025, 12, 31)
+RUN = Run("run-1", datetime(2025, 8, 1, tzinfo=UTC), "0.1.0")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure; unit None: the document's own."""
+
+    measure: Measure
+    value: str
+    unit: str | None = None
+    as_of: date | None = JUNE
+    kind: Literal["table", "text"] = "table"
+    approximate: bool = False
+    estimated: bool = False
+    unit_of_measure: str | None = None
+    indicator: str | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of a unit; its number is its own unless one is given."""
+
+    unit: str | None
+    figures: Sequence[Figure]
+    number: str | None = "own"
+    issued_on: date | None = date(2025, 6, 20)
+    as_of: date | None = JUNE
+    kind: str | None = "Báo cáo"
+    draft: bool = False
+    supersession: Supersession | None = None
+    supersedes: str | None = None
+    file_name: str = ""
+
+
+def report(unit: str | None, *figures: Figure | Iterable[Figure], **header: Any) -> Document:
+    flat = [
+        figure for given in figures for figure in ([given] if isinstance(given, Figure) else given)
+    ]
+    return Document(unit, flat, **header)
+
+
+def count(value: str, **more: Any) -> Figure:
+    return Figure("count", value, **more)
+
+
+def result(value: str, **more: Any) -> Figure:
+    return Figure("result", value, **more)
+
+
+def target(value: str, **more: Any) -> Figure:
+    return Figure("target", value, **{"as_of": YEAR_END, **more})
+
+
+def fraction(
+    numerator: str | None = None, denominator: str | None = None, rate: str | None = None, **more: Any
+) -> list[Figure]:
+    given = (("numerator", numerator), ("denominator", denominator), ("result", rate))
+    return [Figure(measure, value, **more) for measure, value in given if value is not None]  # type: ignore[arg-type]
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "count": {"kind": "count", "roll_up": "sum", "unit_of_measure": "hộ"},
+    "amount": {"kind": "amount", "roll_up": "sum", "unit_of_measure": "triệu đồng"},
+    "balance": {
+        "kind": "amount", "roll_up": "sum", "unit_of_measure": "triệu đồng", "minimum": "-1000000",
+    },
+    "rate": {
+        "kind": "rate", "roll_up": "ratio-of-sums", "unit_of_measure": "%", "minimum": "0", "maximum": "100",
+    },
+    "density": {"kind": "rate", "roll_up": "ratio-of-sums", "unit_of_measure": "người/km²"},
+    "plan": {"kind": "growth", "roll_up": "recompute", "unit_of_measure": "%"},
+    "plan-rate": {"kind": "rate", "roll_up": "recompute", "unit_of_measure": "%"},
+    "attainment": {"kind": "attainment", "roll_up": "attainment", "unit_of_measure": "%"},
+    "level": {"kind": "level", "roll_up": "lowest", "unit_of_measure": "điểm"},
+    "average": {
+        "kind": "average", "roll_up": "weighted-average", "unit_of_measure": "triệu đồng/người/năm",
+        "weight": "dan-so",
+    },
+    "unweighted": {
+        "kind": "average", "roll_up": "weighted-average", "unit_of_measure": "triệu đồng/người/năm",
+    },
+    "list": {"kind": "list", "roll_up": "union", "unit_of_measure": "văn bản"},
+    "refused": {"kind": "count", "roll_up": "none", "unit_of_measure": "hộ"},
+}  # fmt: skip
+
+
+def indicator(identity: str, kind: str, **more: Any) -> Indicator:
+    components = {}
+    if KINDS[kind]["roll_up"] in {"ratio-of-sums", "recompute"}:
+        percent = kind != "density"
+        components = {
+            "numerator": Component(name="số đạt", unit_of_measure="hộ" if percent else "người"),
+            "denominator": Component(name="tổng số", unit_of_measure="hộ" if percent else "km²"),
+        }
+    return Indicator(
+        id=identity, name=f"Chỉ tiêu {identity}", group="nhom", source="test", certainty="V",
+        **{**KINDS[kind], **components, **more},
+    )  # fmt: skip
+
+
+@cache
+def shipped() -> Catalogue:
+    return load_catalogue()
+
+
+def catalogue_of(indicators: Iterable[Indicator], **more: Any) -> Catalogue:
+    """The shipped units, events and findings with these indicators alone."""
+    everything = [*indicators, indicator("dan-so", "count", unit_of_measure="người")]
+    groups = {"nhom": IndicatorGroup(id="nhom", name="Nhóm", source="test")}
+    by_id = {each.id: each for each in everything}
+    return replace(shipped(), indicators=by_id, groups=groups, reports={}, **more)
+
+
+@dataclass
+class Collected:
+    """Documents as they are received, and the ids of their observations in order."""
+
+    received: list[Received] = field(default_factory=list)
+
+    def add(self, document: Document, indicator_id: str, prefix: str = "") -> str:
+        """Receive a document; ``prefix`` keeps the numbers of one case apart from another's."""
+        sha256 = hashlib.sha256(f"{indicator_id}/{len(self.received)}".encode()).hexdigest()
+        number = f"{len(self.received) + 1}/BC" if document.number == "own" else document.number
+        observations = tuple(
+            _observation(each, document, indicator_id, place)
+            for place, each in enumerate(document.figures)
+        )
+        header = Header(
+            unit=document.unit,
+            number=number and prefix + number,
+            issued_on=document.issued_on,
+            as_of=document.as_of,
+            kind=document.kind,
+            draft=document.draft,
+            supersession=document.supersession,
+            supersedes=document.supersedes and prefix + document.supersedes,
+        )
+        name = document.file_name or f"{len(self.received) + 1}-{document.unit}.docx"
+        extraction = Extraction(sha256, name, "application/test", None, "test 1")
+        self.received.append(Received(extraction, Reading(header, observations)))
+        return sha256
+
+    def frames(self, catalogue: Catalogue, decisions: Sequence[Decision] = ()) -> Frames:
+        return build_frames(self.received, catalogue, run=RUN, decisions=decisions)
+
+
+def _observation(figure: Figure, document: Document, indicator_id: str, place: int) -> Observation:
+    value = Decimal(figure.value)
+    table = 0 if figure.kind == "table" else None
+    row = place if figure.row is None else figure.row
+    return Observation(
+        indicator=figure.indicator or indicator_id,
+        label=f"nhãn {indicator_id}",
+        measure=figure.measure,
+        value=value,
+        unit_of_measure=figure.unit_of_measure or "",
+        unit=figure.unit or document.unit,
+        as_of=figure.as_of,
+        source=Source(figure.kind, figure.value, None, table, row, 2),
+        confidence=1.0,
+        decimals=max(0, -int(value.as_tuple().exponent)),
+        approximate=figure.approximate,
+        estimated=figure.estimated,
+    )
+
+
+def observation_ids(collected: Collected, frames: Frames) -> list[list[str]]:
+    """Ids of the figures of each document, in the documents' and the figures' order."""
+    frame = frames.observation
+    by_document = frame.groupby("document", sort=False)["observation"].apply(list).to_dict()
+    return [by_document.get(each.extraction.sha256, []) for each in collected.received]
+
+
+@contextmanager
+def warehouse(path: Path, frames: Frames) -> Iterator[duckdb.DuckDBPyConnection]:
+    build(frames, path)
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

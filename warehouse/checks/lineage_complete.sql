@@ -1,0 +1,16 @@
+-- check: lineage-complete
+-- grain: one row per consolidated value that not every former unit has an operand of, or operand of no figure
+-- severity: hard
+with operands as (
+    select key, count(distinct part) as parts
+    from marts.lineage
+    group by key
+)
+
+select key, consolidated.parts_expected, operands.parts
+from marts.consolidated
+full join operands using (key)
+where
+    consolidated.key is null
+    or (consolidated.value is not null and operands.parts is distinct from consolidated.parts_expected)
+order by all

@@ -1,0 +1,22 @@
+-- temp.tally: one row per (new unit, indicator, as_of, measure) that any part reported.
+create temp table tally as
+select
+    operand.unit,
+    operand.indicator,
+    operand.as_of,
+    operand.measure,
+    max(parts_expected) as parts_expected,
+    bool_and(all_whole) as all_whole,
+    count(*) as parts_reported,
+    count(value) as known,
+    bool_or(conflicting) as conflicting,
+    sum(core.millionths(value)) as total,
+    sum(core.millionths(value)) filter (whole) as whole_total,
+    min(value) as least,
+    max(value) as greatest,
+    count(*) filter (value = 100) as attained,
+    count(*) filter (value not in (0, 100)) as unclear,
+    string_agg(core.operand(value), ' + ' order by part) as terms,
+    string_agg(core.vietnamese_exact(value), '; ' order by part) as members
+from operand
+group by operand.unit, operand.indicator, operand.as_of, operand.measure;

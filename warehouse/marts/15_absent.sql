@@ -1,0 +1,16 @@
+-- temp.latest: one row per new unit: the last day that a former unit reports a result of.
+create temp table latest as
+select unit, max(as_of) as as_of
+from operand
+where measure <> 'target' and part <> unit
+group by unit;
+
+-- temp.absent: one row per former unit that sent no document and whose figures of the latest day
+-- nobody else reports either.
+create temp table absent as
+select latest.unit, latest.as_of, part_on.part
+from latest
+join part_on using (unit, as_of)
+anti join operand
+    on operand.unit = part_on.unit and operand.part = part_on.part and operand.as_of = part_on.as_of
+where part_on.part not in (select document.unit from raw.document where document.unit is not null);

@@ -1,0 +1,79 @@
+-- marts.lineage: one row per consolidated figure and operand: a former unit's figure that it is made of, or that bounds it.
+create table marts.lineage as
+with used as (
+    select
+        rolled_up.*, operand.part, operand.indicator as operand_indicator,
+        operand.measure as operand_measure, operand.observation
+    from rolled_up
+    join operand using (unit, indicator, as_of, measure)
+    where rolled_up.method <> 'ratio-of-sums'
+    union all
+    -- A rate is made of numerators and denominators; the printed rate counts where one is missing.
+    select
+        rolled_up.*, operand.part, operand.indicator as operand_indicator,
+        operand.measure as operand_measure, operand.observation
+    from rolled_up
+    join operand using (unit, indicator, as_of)
+    where
+        rolled_up.method = 'ratio-of-sums'
+        and operand.measure in ('numerator', 'denominator', 'result')
+    qualify
+        operand.measure <> 'result'
+        or count(operand.value) filter (operand.measure <> 'result')
+            over (partition by operand.unit, operand.indicator, operand.as_of, operand.part) < 2
+    union all
+    select
+        rolled_up.*, weight.part, weight.indicator as operand_indicator,
+        weight.measure as operand_measure, weight.observation
+    from rolled_up
+    join method using (indicator, measure)
+    join weight
+        on
+            weight.unit = rolled_up.unit
+            and weight.indicator = method.weight
+            and weight.as_of = rolled_up.as_of
+    where rolled_up.method = 'weighted-average'
+),
+
+placed as (
+    select used.*, observation.observation as source
+    from used
+    join core.observation using (observation)
+    union all
+    -- Where the sources of an operand conflict, each of them is shown.
+    select used.*, observation.observation as source
+    from used
+    join core.observation
+        on
+            observation.unit = used.part
+            and observation.indicator = used.operand_indicator
+            and observation.as_of = used.as_of
+            and observation.measure = used.operand_measure
+    where used.observation is null and observation.status = 'conflicting'
+)
+
+select
+    concat_ws('/', placed.unit, placed.indicator, placed.as_of, placed.measure) as key, -- of the consolidated figure
+    placed.unit, -- slug of the new unit
+    placed.indicator, -- id in the catalogue
+    placed.as_of, -- day of the figure
+    placed.measure, -- measure of the consolidated figure
+    placed.part, -- slug of the former unit
+    placed.operand_indicator, -- indicator of the operand: another one where it is a weight
+    placed.operand_measure, -- measure of the operand
+    observation.comparable_value as value, -- of the operand, in the indicator's unit of measure
+    observation.status, -- accepted, corrected, conflicting
+    observation.observation, -- id of the operand's observation
+    observation.document, -- sha256 of its document
+    document.file_name, -- name of its document
+    observation.page, -- 1-based; NULL where the format has no pages
+    observation."table", -- 0-based, in document order
+    observation."row", -- 0-based; for text the paragraph's index
+    observation."column", -- 0-based
+    observation.text -- the cell or the sentence as it stands in the document
+from placed
+join core.observation on observation.observation = placed.source
+join raw.document using (document)
+order by
+    placed.unit, placed.indicator, placed.as_of, placed.measure,
+    placed.part, placed.operand_measure, observation.observation;

@@ -1,0 +1,55 @@
+-- marts.consolidated: one row per (unit, indicator, as_of, measure): the new unit's figure, made of its former units'.
+create table marts.consolidated as
+with source as (
+    select
+        key,
+        list(
+            {
+                'document': document, 'page': page, 'table': "table", 'row': "row",
+                'column': "column", 'text': text
+            }
+            order by part, operand_measure, observation
+        ) as sources
+    from marts.lineage
+    group by key
+),
+
+mark as (
+    select
+        unit, indicator, as_of, measure,
+        bool_or(approximate) as approximate,
+        bool_or(estimated) as estimated
+    from operand
+    group by unit, indicator, as_of, measure
+),
+
+keyed as (
+    select
+        concat_ws('/', unit, indicator, as_of, measure) as key,
+        *,
+        status = 'complete' as computed
+    from rolled_up
+)
+
+select
+    keyed.key, -- 'long-phung/gia-dinh-hoc-tap/2025-06-30/result', as `hopnhat trace` takes it
+    keyed.unit, -- slug of the new unit
+    keyed.indicator, -- id in the catalogue
+    keyed.as_of, -- day that the figure is of; for a target the day by which it is to be reached
+    keyed.measure, -- target, result, numerator, denominator, count
+    case when computed then keyed.value end as value, -- exact, half-up at 6 decimals; NULL where it cannot be computed
+    keyed.unit_of_measure, -- of value and bounds
+    keyed.method, -- roll-up rule applied: the catalogue's, or 'agree' for a target that the parts share
+    case when not computed then keyed.lower end as lower, -- least that it can be, where it cannot be computed
+    case when not computed then keyed.upper end as upper, -- most that it can be, where it cannot be computed
+    keyed.parts_expected::integer as parts_expected, -- former units that make up the new one on that day
+    keyed.parts_reported::integer as parts_reported, -- of those, how many reported it
+    case when computed then keyed.equation end as equation, -- how the value comes about, in Vietnamese notation
+    keyed.status, -- complete, or why there is no value: incomplete, conflicting, missing-denominator, …
+    coalesce(mark.approximate, false) as approximate, -- an operand is approximate (gần, khoảng)
+    coalesce(mark.estimated, false) as estimated, -- an operand is an estimate (ước thực hiện)
+    coalesce(source.sources, []) as sources -- places of all operands: document, page, table, row, column, text
+from keyed
+left join source using (key)
+left join mark using (unit, indicator, as_of, measure)
+order by keyed.unit, keyed.indicator, keyed.as_of, keyed.measure;

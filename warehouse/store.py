@@ -1,0 +1,196 @@
+"""Builds the warehouse from frames, checks it, publishes it, opens it for reading.
+
+The models are the SQL files beside this module, run in the order of their names: ``schema``, then
+``core``, then ``marts``. Every file of ``checks`` is a query that returns the rows at fault: those of
+a soft check become findings, those of a hard one stop the build. A model says on its first line what
+it is and its grain, and behind each column what it holds: that is where the COMMENTs come from.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from transforms.schemas import Frames
+
+MODELS = Path(__file__).parent
+UNEXTENDED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""What the warehouse needs is in DuckDB itself; nothing is ever fetched."""
+
+_HEAD = re.compile(r"^-- (raw|core|marts)\.(\w+): (.+)$", re.MULTILINE)
+_COLUMN = re.compile(r'"?(\w+)"?,? -- (.+)$')
+_CHECK = re.compile(r"-- check: ([a-z-]+)\n-- grain: (.+)\n-- severity: (soft|hard)\n")
+
+Grave = tuple[str, list[tuple[object, ...]]]
+
+
+class CheckError(Exception):
+    """A hard check has found rows: the warehouse contradicts itself and is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query that returns the rows at fault, and what one row is."""
+
+    name: str
+    grain: str
+    severity: Literal["soft", "hard"]
+    sql: str
+
+
+def build(frames: Frames, destination: Path) -> None:
+    """Build a new warehouse file, whole and checked. The same frames give the same rows in order.
+
+    Raises FileExistsError where there is a file already, and CheckError, with nothing left behind,
+    where the result contradicts itself.
+    """
+    if destination.exists():
+        raise FileExistsError(destination)
+    try:
+        with duckdb.connect(destination, config=UNEXTENDED) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.begin()
+            _run_models(connection, frames)
+            connection.commit()
+            faults = failures(connection)
+            connection.execute("checkpoint")
+        if faults:
+            raise CheckError("\n".join(faults))
+    except BaseException:
+        _remove(destination)
+        raise
+
+
+def publish(built: Path, published: Path) -> None:
+    """Put a built warehouse in the place of the published one, in one step that survives a crash.
+
+    Both must be in one file system. Readers that are open keep what they see.
+    """
+    _flush(built)
+    # A log that a writer left beside the old file would be replayed into the new one.
+    _log_of(published).unlink(missing_ok=True)
+    built.replace(published)
+    _flush(published.parent)
+
+
+def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A connection for reading alone: no other file can be reached from it, no extension loaded.
+
+    In one process all connections to a file must be closed before a newly published one is seen.
+    Raises duckdb.IOException where there is no such file.
+    """
+    config = {**UNEXTENDED, "enable_external_access": "false", "lock_configuration": "true"}
+    return duckdb.connect(warehouse, read_only=True, config=config)
+
+
+def failures(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """One line for each hard check that finds rows in a built warehouse."""
+    lines = []
+    for check in checks():
+        if check.severity == "hard":
+            found = connection.sql(check.sql)
+            rows = found.fetchmany(3)
+            if rows:
+                shown = "; ".join(
+                    ", ".join(
+                        f"{name}={value}" for name, value in zip(found.columns, row, strict=True)
+                    )
+                    for row in rows
+                )
+                lines.append(f"check {check.name} ({check.grain}): {shown}")
+    return lines
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """All checks in order of their names."""
+    return tuple(_check(path) for path in sorted((MODELS / "checks").glob("*.sql")))
+
+
+def _check(path: Path) -> Check:
+    text = path.read_text("utf-8")
+    head = _CHECK.match(text)
+    if head is None:
+        raise ValueError(f"{path}: the head must say '-- check:', '-- grain:', '-- severity:'")
+    name, grain, severity = head.groups()
+    return Check(name, grain, "hard" if severity == "hard" else "soft", text[head.end() :])
+
+
+def _run_models(connection: duckdb.DuckDBPyConnection, frames: Frames) -> None:
+    for name, frame in frames.items():
+        connection.register(f"frame_{name}", frame)
+    for folder in ("schema", "core", "marts"):
+        for path in sorted((MODELS / folder).glob("*.sql")):
+            _run_model(connection, path)
+    for order, check in enumerate(checks()):
+        if check.severity == "soft":
+            named = f"select {order} as check_order, '{check.name}' as check_name, * from"
+            connection.execute(f"insert into found by name {named} ({check.sql})")
+    _run_model(connection, MODELS / "finding.sql")
+
+
+def _run_model(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    text = path.read_text("utf-8")
+    connection.execute(text)
+    connection.execute(";".join(comments(text)))
+
+
+def comments(model: str) -> Iterator[str]:
+    """The COMMENT statements for the model's table and the columns of its outermost select."""
+    head = _HEAD.match(model)
+    if head is None:
+        return
+    schema, table, words = head.groups()
+    yield f"comment on table {schema}.{table} is {_quoted(words)}"
+    outermost = model[model.index("\nselect\n") :]
+    for line in outermost.splitlines():
+        if column := _COLUMN.search(line):
+            name, words = column.groups()
+            yield f'comment on column {schema}.{table}."{name}" is {_quoted(words)}'
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+@contextmanager
+def building(published: Path) -> Iterator[Path]:
+    """A path beside the published warehouse to build at; what a killed run left there is removed.
+
+    To be used by one run at a time, under the run's own lock.
+    """
+    for left in published.parent.glob(f".{published.name}.building-*"):
+        left.unlink(missing_ok=True)
+    beside = published.with_name(f".{published.name}.building-{os.getpid()}")
+    try:
+        yield beside
+    finally:
+        _remove(beside)
+
+
+def _log_of(warehouse: Path) -> Path:
+    return warehouse.with_name(f"{warehouse.name}.wal")
+
+
+def _remove(warehouse: Path) -> None:
+    warehouse.unlink(missing_ok=True)
+    _log_of(warehouse).unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
