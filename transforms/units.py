@@ -122,6 +122,7 @@ class UnitIndex:
     """The catalogue's units by name."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
         self._units = catalogue.units
         self._by_name: defaultdict[tuple[str, ...], list[Unit]] = defaultdict(list)
         for unit in catalogue.units.values():
