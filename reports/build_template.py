@@ -328,8 +328,11 @@ def annex_head(number: str, title: str) -> str:
         + paragraph("PhuLucTen", f"{{{{ {title}|upper }}}}")
         + paragraph(
             "PhuLucKemTheo",
-            "(Kèm theo Báo cáo số {{ so }}/BC-UBND ngày {{ ngay }} tháng {{ thang }} năm {{ nam }} "
-            "của Ủy ban nhân dân {{ don_vi }})",
+            run("(Kèm theo Báo cáo số {{ so }}/BC-UBND")
+            + "<w:r><w:br/></w:r>"
+            + run(
+                "ngày {{ ngay }} tháng {{ thang }} năm {{ nam }} của Ủy ban nhân dân {{ don_vi }})"
+            ),
         )
     )
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from catalog.catalogue import Catalogue
+
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -197,8 +199,16 @@ class Facts:
         return tuple(doubt for doubt in self.doubts if doubt.blocking)
 
 
+def facts_of(warehouse: Path, catalogue: Catalogue, report: str, unit: str, as_of: date) -> Facts:
+    """All records of a report that the catalogue knows.
+
+    Raises KeyError for an unknown report or unit, duckdb.IOException where there is no warehouse.
+    """
+    return read_facts(warehouse, catalogue.reports[report].id, catalogue.units[unit].slug, as_of)
+
+
 def read_facts(warehouse: Path, report: str, unit: str, as_of: date) -> Facts:
-    """All records of one report.
+    """All records of one report; none where the warehouse has no such report or unit.
 
     Raises duckdb.IOException where there is no warehouse.
     """

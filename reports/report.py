@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.facts import Cited, Doubt, Facts, Passage, read_facts
+from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
 from reports.template import Fields, Part, fill_in
 from reports.typeface import EMU_PER_POINT, text_width
@@ -44,23 +44,34 @@ def write_report(  # noqa: PLR0917 - one argument a setting of a run
     unit: str,
     as_of: date,
     destination: Path,
+    *,
+    templates: Path = TEMPLATES,
 ) -> Path:
     """Writes ``bao-cao-UNIT-REPORT.docx`` in the folder ``destination`` and returns its path.
+
+    The report type's template is looked for in the folder ``templates``, then among the shipped.
 
     Raises KeyError for a report or unit that the catalogue does not know, duckdb.IOException where
     there is no warehouse, BadTemplateError where the report type's template is at fault.
     """
-    return render_report(read_facts(warehouse, report_id, unit, as_of), catalogue, destination)
+    facts = facts_of(warehouse, catalogue, report_id, unit, as_of)
+    return render_report(facts, catalogue, destination, templates=templates)
 
 
-def render_report(facts: Facts, catalogue: Catalogue, destination: Path) -> Path:
+def render_report(
+    facts: Facts, catalogue: Catalogue, destination: Path, *, templates: Path = TEMPLATES
+) -> Path:
     """Writes the report of the facts in the folder ``destination``; the same facts, the same bytes.
 
     Raises BadTemplateError.
     """
     path = destination / f"bao-cao-{facts.unit}-{facts.report}.docx"
     destination.mkdir(parents=True, exist_ok=True)
-    template = TEMPLATES / catalogue.reports[facts.report].template
+    name = catalogue.reports[facts.report].template
+    template = next(
+        (place / name for place in (templates, TEMPLATES) if (place / name).is_file()),
+        TEMPLATES / name,
+    )
     fill_in(template, report_fields(facts, catalogue), path, facts.as_of, fit_rules)
     return path
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.facts import Facts, Figure, read_facts
+from reports.facts import Facts, Figure, facts_of
 from reports.notes import Table
 from reports.report import place
 from reports.template import clean
@@ -113,9 +113,10 @@ def write_workbook(  # noqa: PLR0917 - one argument a setting of a run
     Raises KeyError for a report or unit that the catalogue does not know and duckdb.IOException
     where there is no warehouse.
     """
+    facts = facts_of(warehouse, catalogue, report_id, unit, as_of)
     path = destination / f"doi-chieu-{unit}-{report_id}.xlsx"
     destination.mkdir(parents=True, exist_ok=True)
-    fill_workbook(read_facts(warehouse, report_id, unit, as_of), catalogue, path)
+    fill_workbook(facts, catalogue, path)
     return path
 
 

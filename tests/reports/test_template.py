@@ -9,7 +9,7 @@ import pytest
 
 from reports import build_template
 from reports.package import read_package, write_package
-from reports.report import TEMPLATES, report_fields
+from reports.report import TEMPLATES, render_report, report_fields
 from reports.template import EXAMPLE, BadTemplateError, check_template, fill_in
 
 TEMPLATE = TEMPLATES / "xa-hoi-hoc-tap.docx"
@@ -123,3 +123,13 @@ def test_what_is_filled_in_is_text_and_never_a_template(tmp_path):
     fill_in(TEMPLATE, replace(fields, mo_dau=(risky,)), destination, example.AT)
     body = read_package(destination)[BODY].decode()
     assert "{{ 7 * 7 }} {% for x in y %} {{ don_vi }} &lt;w:p&gt;&amp;amp;</w:t>" in body
+
+
+def test_an_officers_own_template_goes_before_the_shipped_one(tmp_path):
+    own = tmp_path / "templates"
+    own.mkdir()
+    changed(own, (BODY, "PHÓ CHỦ TỊCH", "CHỦ TỊCH")).rename(own / TEMPLATE.name)
+    facts, catalogue = example.facts(), example.catalogue()
+    for templates, signs in ((own, False), (tmp_path, True)):
+        report = render_report(facts, catalogue, tmp_path / "out", templates=templates)
+        assert ("PHÓ CHỦ TỊCH" in read_package(report)[BODY].decode()) is signs
