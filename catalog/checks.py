@@ -117,9 +117,10 @@ def _wording_faults(indicators: Iterable[Indicator]) -> Iterator[Fault]:
         if numerator is not None and numerator.indicator is None:
             wordings += [numerator.name, *numerator.wordings]
         for wording in wordings:
-            owner = owners.setdefault(normalise(wording), indicator.id)
-            if owner != indicator.id or wordings.count(wording) > 1:
-                yield "indicators", indicator.id, f"wordings: '{wording}' is also of '{owner}'"
+            if (owner := owners.get(normalise(wording))) is not None:
+                also = "stands twice" if owner == indicator.id else f"is also of '{owner}'"
+                yield "indicators", indicator.id, f"wordings: '{wording}' {also}"
+            owners[normalise(wording)] = indicator.id
 
 
 def _span_faults(units: Iterable[Unit]) -> Iterator[Fault]:

@@ -61,6 +61,10 @@ CASES = {
         indicator(f"wordings: ['GIA  ĐÌNH học tập'], {COUNT}"),
         "indicators 'thu': wordings: 'GIA ĐÌNH học tập' is also of 'gia-dinh-hoc-tap'",
     ),
+    "wording that is the name again": (
+        indicator(f"wordings: [THỬ nghiệm], {COUNT}"),
+        "indicators 'thu': wordings: 'THỬ nghiệm' stands twice",
+    ),
     "wording that is another's numerator": (
         indicator(f"wordings: [Số hộ nghèo], {COUNT}"),
         "wordings: 'Số hộ nghèo' is also of",
