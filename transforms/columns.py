@@ -1,0 +1,367 @@
+"""What the columns of a table are: its header rows, and the role that the header's words give.
+
+The words are data (``catalog/words.yaml``, lists ``column-…``). Where the words do not decide, the
+column's content does: a column of text can be no figure, whatever its header says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from transforms.dates import as_of
+from transforms.numbers import Blank, Mark, Unreadable, parse_cell
+from transforms.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from extractors.document import Cell, Table
+
+Grid = list[list["Cell | None"]]
+Role = Literal["ordinal", "label", "unit_of_measure", "note", "value", "text"]
+Branch = Literal["target", "result"]
+Part = Literal["numerator", "denominator", "count", "rate"]
+
+_YEAR = re.compile(r"^(?:năm )?(?:19|20)\d\d$")
+_INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its header texts from top to bottom, and what they make of it.
+
+    ``subject`` is what the header says beyond the words of its role (an indicator in a transposed
+    table, a unit, a breakdown); ``words_decided`` is False where only the content told the role.
+    """
+
+    index: int
+    path: tuple[str, ...]
+    role: Role
+    branch: Branch | None = None
+    part: Part | None = None
+    comparison: bool = False
+    total: bool = False
+    percent: bool = False
+    unit_of_measure: str | None = None
+    as_of: date | None = None
+    breakdown: str | None = None
+    subject: str = ""
+    words_decided: bool = True
+
+    @property
+    def header(self) -> str:
+        """The header path in one line."""
+        return " · ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table's columns, the rows its header and its titles take, and the titles' text."""
+
+    columns: tuple[Column, ...]
+    title: str
+    first_row: int
+
+
+class HeaderWords:
+    """The catalogue's header words, compiled once."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self.ordinal = phrase_pattern(words["column-ordinal"], whole=True)
+        self.label = phrase_pattern(words["column-label"])
+        self.unit_of_measure = phrase_pattern(words["column-unit-of-measure"], whole=True)
+        self.note = phrase_pattern(words["column-note"])
+        self.target = phrase_pattern(words["column-target"])
+        self.result = phrase_pattern(words["column-result"])
+        self.numerator = phrase_pattern(words["column-numerator"])
+        self.denominator = phrase_pattern(words["column-denominator"])
+        self.count = phrase_pattern(words["column-count"])
+        self.rate = phrase_pattern(words["column-rate"])
+        self.comparison = phrase_pattern(words["column-comparison"])
+        self.total = phrase_pattern(words["column-total"], whole=True)
+        self.breakdown = phrase_pattern(words["breakdown"])
+        self.filler = phrase_pattern(words["column-filler"])
+        self.not_attained = phrase_pattern(words["column-not-attained"])
+        self.attainment = phrase_pattern(
+            (*words["attainment-reached"], *words["column-not-attained"]), whole=True
+        )
+        self.estimated = phrase_pattern(words["estimated"])
+        self.units = phrase_pattern(words["units-of-measure"], whole=True)
+
+
+def read_layout(table: Table, words: HeaderWords, previous: Layout | None) -> Layout:
+    """The layout of a table; a table without a header of its own continues ``previous``."""
+    grid = table.grid()
+    title_rows = _title_rows(grid)
+    title = "\n".join(cell.text for row in grid[:title_rows] if (cell := row[0]) is not None)
+    end = _header_end(grid, title_rows, table.header_rows, words)
+    if end == title_rows and previous is not None and len(previous.columns) == table.columns:
+        return replace(previous, title=title or previous.title, first_row=title_rows)
+    body = grid[end:]
+    columns = tuple(
+        _column(index, _path(grid, title_rows, end, index), body, words)
+        for index in range(table.columns)
+    )
+    return Layout(_with_label(_with_totals(columns), body), title, end)
+
+
+def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A bare 'Tổng số' is a denominator beside a numerator or a rate, else a total."""
+    return tuple(
+        replace(column, part=None)
+        if column.total
+        and not any(
+            other.part in ("numerator", "rate") or (other.part == "count" and not other.subject)
+            for other in siblings(column, columns)
+        )
+        else column
+        for column in columns
+    )
+
+
+def siblings(column: Column, columns: Sequence[Column]) -> list[Column]:
+    """The other columns of figures under the same headers."""
+    return [
+        other
+        for other in columns
+        if other is not column and other.role == "value" and other.path[:-1] == column.path[:-1]
+    ]
+
+
+def is_index_row(row: Sequence[Cell | None]) -> bool:
+    """Whether the row only numbers the columns: (1) (2) (3)=(2)/(1), or A B 1 2 3."""
+    texts = [key(cell.text) for cell in _distinct(row) if cell.text.strip()]
+    numbers = [int(found.group()) for text in texts if (found := re.search(r"\d+", text))]
+    return (
+        len(texts) >= 3
+        and all(_INDEX.match(text) for text in texts)
+        and len(numbers) >= 2
+        and all(later - earlier == 1 for earlier, later in pairwise(numbers))
+    )
+
+
+def _title_rows(grid: Grid) -> int:
+    """How many rows at the top are one cell over the whole width (a title inside the table)."""
+    count = 0
+    for row in grid[:-1]:
+        if len(row) < 2 or len({id(cell) for cell in row}) != 1 or row[0] is None:
+            break
+        count += 1
+    return count
+
+
+def _header_end(grid: Grid, start: int, declared: int | None, words: HeaderWords) -> int:
+    """The first row that is no header; ``start`` when the table has none."""
+    if start >= len(grid) or not _looks_like_header(grid[start], words):
+        return start
+    end = max((cell.row + cell.row_span for cell in _distinct(grid[start])), default=start + 1)
+    end = max(end, declared or 0)
+    while end < len(grid) and (
+        is_index_row(grid[end]) or _continues_header(grid, start, end, words)
+    ):
+        end += 1
+    return min(end, len(grid))
+
+
+def _looks_like_header(row: Sequence[Cell | None], words: HeaderWords) -> bool:
+    cells = [cell for cell in _distinct(row) if cell.text.strip()]
+    if len(cells) < 2:
+        return False
+    named = [cell for cell in cells if _names_role(key(cell.text), words)]
+    figures = [cell for cell in cells if _is_figure(cell)]
+    marks = [cell for cell in figures if isinstance(parse_cell(cell.text), Mark)]
+    if len(figures) > len(marks):
+        return len(named) >= 2 and len(named) > len(figures)
+    return not marks or (bool(named) and key(marks[0].text) not in ("x", "v", "✓"))
+
+
+def _continues_header(grid: Grid, start: int, row: int, words: HeaderWords) -> bool:
+    """A further header row: no figures, and under headers that span several columns."""
+    cells = [cell for cell in _distinct(grid[row]) if cell.row == row and cell.text.strip()]
+    if not cells or any(_is_figure(cell) for cell in cells):
+        return False
+    above = grid[row - 1]
+    wide = {
+        column
+        for column, cell in enumerate(above)
+        if cell is not None and start <= cell.row and cell.column_span > 1
+    }
+    under_wide = [cell for cell in cells if cell.column in wide]
+    elsewhere = [cell for cell in cells if cell.column not in wide]
+    named = any(_names_role(key(cell.text), words) for cell in under_wide)
+    return len(under_wide) >= 2 and not elsewhere and (named or len(under_wide) == len(wide))
+
+
+def _is_figure(cell: Cell) -> bool:
+    text = key(cell.text)
+    if _YEAR.match(text) or (_INDEX.match(text) and text.startswith("(")):
+        return False
+    if cell.value is not None:
+        return not (_YEAR.match(cell.value))
+    return not isinstance(parse_cell(cell.text, percent=False), (Blank, Unreadable))
+
+
+def _names_role(text: str, words: HeaderWords) -> bool:
+    return any(
+        pattern.search(text)
+        for pattern in (
+            words.ordinal, words.label, words.unit_of_measure, words.note, words.target,
+            words.result, words.numerator, words.denominator, words.count, words.rate, words.total,
+        )
+    )  # fmt: skip
+
+
+def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+    """The header texts over one column from top to bottom, each spanning cell once."""
+    path: list[str] = []
+    seen: set[int] = set()
+    for row in grid[start:end]:
+        cell = row[column]
+        if cell is None or id(cell) in seen or not cell.text.strip() or is_index_row(row):
+            continue
+        seen.add(id(cell))
+        path.append(" ".join(cell.text.split()))
+    return tuple(path)
+
+
+def _column(index: int, path: tuple[str, ...], body: Grid, words: HeaderWords) -> Column:
+    texts = [
+        cell for row in body if (cell := row[index]) is not None
+        and cell.column_span == 1 and not isinstance(parse_cell(cell.text), Blank)
+    ]  # fmt: skip
+    numeric = sum(_is_figure(cell) for cell in texts)
+    textual = len(texts) - numeric
+    role, decided = _role(path, numeric, textual, words, counts_up=_counts_up(texts))
+    column = Column(index, path, role, words_decided=decided)
+    return _with_measure(column, words) if role in ("value", "text") else column
+
+
+def _role(
+    path: tuple[str, ...], numeric: int, textual: int, words: HeaderWords, *, counts_up: bool
+) -> tuple[Role, bool]:
+    leaf = key(path[-1]) if path else ""
+    whole = key(" ".join(path))
+    if words.ordinal.search(leaf) or (not path and counts_up):
+        return "ordinal", True
+    if words.unit_of_measure.search(leaf) and numeric == 0:
+        return "unit_of_measure", True
+    if words.note.search(leaf) or (path and words.note.search(key(path[0]))):
+        return "note", True
+    valued = any(
+        pattern.search(whole)
+        for pattern in (words.target, words.result, words.numerator, words.denominator,
+                        words.count, words.rate, words.comparison, words.total)
+    )  # fmt: skip
+    if words.label.search(leaf) and textual > numeric:
+        return "label", True
+    if valued and (numeric >= textual or numeric + textual == 0):
+        return "value", True
+    if numeric >= max(textual, 1):
+        return "value", bool(path)
+    if valued:
+        return "text", True
+    return "text", False
+
+
+def _counts_up(cells: Sequence[Cell]) -> bool:
+    """Whether the cells are 1, 2, 3 … as in a column of ordinals."""
+    texts = [key(cell.text) for cell in cells]
+    return bool(texts) and texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def _with_label(columns: tuple[Column, ...], body: Grid) -> tuple[Column, ...]:
+    """The columns with at least one label: the first column of text, where no header says."""
+    if any(column.role == "label" for column in columns):
+        return columns
+    for column in columns:
+        if column.role == "text" and any(row[column.index] is not None for row in body):
+            label = replace(column, role="label")
+            return tuple(label if other is column else other for other in columns)
+    return columns
+
+
+def _with_measure(column: Column, words: HeaderWords) -> Column:
+    """The column with branch, part, as_of, unit of measure and breakdown from its header path."""
+    texts = [key(text) for text in column.path]
+    branch: Branch | None = None
+    part: Part | None = None
+    for text in reversed(texts):
+        branch = branch or _branch(text, words)
+        part = part or _part(text, words)
+    percent = part == "rate" or any("%" in text for text in column.path)
+    day = next((day for text in reversed(column.path) if (day := as_of(text))), None)
+    leaf = texts[-1] if texts else ""
+    breakdown = words.breakdown.search(leaf)
+    return replace(
+        column,
+        branch=branch,
+        part=part,
+        comparison=any(words.comparison.search(text) for text in texts),
+        total=bool(leaf and words.total.search(leaf)),
+        percent=percent,
+        unit_of_measure="%" if percent else unit_in_brackets(column.path, words),
+        as_of=day,
+        breakdown=column.path[-1] if breakdown and not part else None,
+        subject=_subject(column.path, words),
+    )
+
+
+def _branch(text: str, words: HeaderWords) -> Branch | None:
+    """Target or result, by the word that comes first ('kết quả thực hiện kế hoạch': result)."""
+    target, result = words.target.search(text), words.result.search(text)
+    if target and (not result or target.start() < result.start()):
+        return "target"
+    return "result" if result else None
+
+
+def _part(text: str, words: HeaderWords) -> Part | None:
+    if words.rate.search(text):
+        return "rate"
+    if words.denominator.search(text):
+        return "denominator"
+    if words.numerator.search(text):
+        return "numerator"
+    return "count" if words.count.search(text) else None
+
+
+def unit_in_brackets(path: Sequence[str], words: HeaderWords) -> str | None:
+    """The unit of measure in brackets of a text: 'Kết quả (hộ)' is 'hộ'."""
+    for text in reversed(path):
+        for inside in reversed(_BRACKETS.findall(text)):
+            bare = re.sub(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", "", inside, flags=re.IGNORECASE)
+            if words.units.search(key(bare)):
+                return " ".join(bare.split())
+    return None
+
+
+def _subject(path: Sequence[str], words: HeaderWords) -> str:
+    """What the header says beyond role words, dates, units in brackets and fillers."""
+    kept = []
+    for text in path:
+        bare = _BRACKETS.sub(" ", key(text))
+        for pattern in (words.target, words.result, words.rate, words.numerator,
+                        words.denominator, words.count, words.filler):  # fmt: skip
+            bare = pattern.sub(" ", bare)
+        bare = re.sub(r"\b(?:tháng|năm|quý|ngày)?\s*[\d/.\-]+\b|%", " ", bare)
+        if re.search(r"[^\W\d_]{2}", bare):
+            kept.append(" ".join(bare.split()))
+    return " · ".join(kept)
+
+
+def _distinct(row: Sequence[Cell | None]) -> list[Cell]:
+    """The row's cells, each spanning one once, from left to right."""
+    return list({id(cell): cell for cell in row if cell is not None}.values())
+
+
+def phrase_pattern(phrases: Sequence[str], *, whole: bool = False) -> re.Pattern[str]:
+    """Any of the phrases as whole words; ``whole``: the text holds nothing else."""
+    normal = sorted({key(phrase) for phrase in phrases}, key=len, reverse=True)
+    alternatives = "|".join(re.escape(phrase) for phrase in normal)
+    return re.compile(
+        rf"^\W*(?:{alternatives})\W*$" if whole else rf"(?<!\w)(?:{alternatives})(?!\w)"
+    )

@@ -1,0 +1,126 @@
+"""One document read: from what stands on its pages to what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.document import Extraction, Finding, Paragraph, Table
+from transforms.dates import Precision, find_periods
+from transforms.directives import read_directives
+from transforms.header import read_header
+from transforms.reading import Header, Observation, Reading
+from transforms.sections import read_sections
+from transforms.sentences import read_paragraph
+from transforms.tables import Caption, read_table
+from transforms.text import key
+from transforms.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from catalog.catalogue import Catalogue
+    from transforms.columns import Layout
+
+CAPTION_PARAGRAPHS = 6
+"""How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
+CAPTION_LENGTH = 300
+"""A longer paragraph is running text and no title."""
+
+_PREPARED: dict[str, Vocabulary] = {}
+
+_LETTERHEAD = re.compile(
+    r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
+)
+_QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
+
+
+def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
+    """All that a document says, each figure with its source; findings for what is doubtful."""
+    vocabulary = vocabulary_of(catalogue)
+    header, findings = read_header(extraction, vocabulary.units)
+    directives, doubts = read_directives(extraction, header, catalogue)
+    findings = [*extraction.findings, *findings, *doubts]
+    listed = _tables_of_directives(extraction, [one.source.table for one in directives])
+    observations: list[Observation] = []
+    for found, doubtful in _figures(extraction, header, vocabulary, listed):
+        observations += found
+        findings += doubtful
+    return Reading(
+        header,
+        tuple(observations),
+        tuple(directives),
+        tuple(read_sections(extraction)),
+        tuple(findings),
+    )
+
+
+def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
+    """The catalogue's vocabulary, prepared at first use and kept."""
+    return _PREPARED.setdefault(catalogue.digest, Vocabulary(catalogue))
+
+
+def _figures(
+    extraction: Extraction, header: Header, vocabulary: Vocabulary, listed: set[int]
+) -> Iterator[tuple[Sequence[Observation], Sequence[Finding]]]:
+    """The figures of tables and of paragraphs, block by block in document order."""
+    previous: Layout | None = None
+    for position, block in enumerate(extraction.blocks):
+        if isinstance(block, Paragraph):
+            yield read_paragraph(block, header, vocabulary)
+        elif block.index in listed or _is_letterhead(block):
+            previous = None
+        else:
+            caption = _caption(extraction.blocks[:position], header, vocabulary)
+            reading = read_table(block, header, caption, vocabulary, previous)
+            previous = reading.layout
+            yield reading.observations, reading.findings
+
+
+def _tables_of_directives(extraction: Extraction, cited_in: Sequence[int | None]) -> set[int]:
+    """The tables that list directives: at least one in every second row."""
+    return {
+        table.index
+        for table in extraction.tables()
+        if cited_in.count(table.index) * 2 >= max(table.rows - 1, 1)
+    }
+
+
+def _is_letterhead(table: Table) -> bool:
+    """Whether a table only lays out the letterhead, the recipients or the signature."""
+    return table.rows * table.columns <= 12 and any(
+        _LETTERHEAD.search(key(cell.text)) for cell in table.cells
+    )
+
+
+def _caption(
+    before: Sequence[Paragraph | Table], header: Header, vocabulary: Vocabulary
+) -> Caption:
+    """What stands directly above a table: its title, period and unit of measure."""
+    lines: list[str] = []
+    for block in reversed(before[-CAPTION_PARAGRAPHS:]):
+        if isinstance(block, Table) or len(block.text) > CAPTION_LENGTH:
+            break
+        lines.insert(0, block.text)
+    text = "\n".join(lines)
+    return Caption(text, period_of(text, header), vocabulary.unit_declared(text))
+
+
+def period_of(text: str, header: Header) -> date | None:
+    """The period of a title, names of programmes ('… giai đoạn 2021-2030') left aside."""
+    bare = _QUOTED.sub(" ", text)
+    periods = [
+        one
+        for one in find_periods(bare, header.issued_on)
+        if not (one.compared or one.begins)
+        and not (one.precision >= Precision.SPAN and _is_ahead(one.last_day, header))
+    ]
+    best = min(((not one.reached, one.precision) for one in periods), default=None)
+    days = {one.last_day for one in periods if (not one.reached, one.precision) == best}
+    return days.pop() if len(days) == 1 else None
+
+
+def _is_ahead(day: date, header: Header) -> bool:
+    issued = header.issued_on or header.as_of
+    return issued is not None and day > issued

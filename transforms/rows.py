@@ -1,0 +1,250 @@
+"""What the rows of a table of figures are: whom or what each names, and its cells of figures.
+
+Rows name indicators, or (in a transposed table) units, institutions or years. Group rows and rows
+without figures give the rows below their context and yield nothing themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from transforms.columns import Column, Grid, Layout, is_index_row, unit_in_brackets
+from transforms.dates import as_of
+from transforms.matching import NO_MATCH, Match, strip_mark
+from transforms.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from extractors.document import Cell
+    from transforms.reading import Header
+    from transforms.vocabulary import Vocabulary
+
+_GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
+_OWN_MARK = re.compile(r"^\s*[-+*•–—]")
+_FOOTNOTE = re.compile(r"^\s*(?:ghi chú|chú thích|nguồn|\(?\*+\)?|\(?\d\)|[¹²³])", re.IGNORECASE)
+_PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row says of its figures before any column is looked at.
+
+    ``label`` and ``match``: the indicator, in a table whose rows name indicators. ``unit`` (None:
+    the document's own, or ``foreign`` where another's that has no slug), ``as_of`` and ``entity``
+    (an institution that is no administrative unit): in a transposed table. ``unit_of_measure`` is
+    of the row's own column; ``unit_in_label`` stands in brackets behind the label and names what
+    is counted, also where the figures are rates.
+    """
+
+    label: str = ""
+    match: Match = NO_MATCH
+    unit_of_measure: str | None = None
+    unit_in_label: str | None = None
+    note: str = ""
+    unit: str | None = None
+    foreign: bool = False
+    as_of: date | None = None
+    entity: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with figures: its subject and its cells under columns of figures.
+
+    ``blank`` is a row that names an indicator and leaves every figure out.
+    """
+
+    index: int
+    subject: Subject
+    cells: tuple[tuple[Column, Cell], ...]
+    blank: bool = False
+
+
+def read_rows(
+    grid: Grid, layout: Layout, vocabulary: Vocabulary, home: Header
+) -> tuple[bool, list[Row]]:
+    """Whether the rows name entities (a transposed table), and the rows with figures.
+
+    ``home`` is the document's header: its unit's villages are what a bare 'Thôn 1' names.
+    """
+    transposed = _rows_are_entities(grid, layout, vocabulary, home)
+    context = _Context(vocabulary, layout, home, transposed)
+    rows = list(_rows(grid, context))
+    named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
+    if vocabulary.add_up_to(named, home.unit):
+        return transposed, rows
+    return transposed, [
+        replace(row, subject=replace(row.subject, foreign=True)) if row.subject.total else row
+        for row in rows
+    ]
+
+
+@dataclass
+class _Context:
+    """What the rows above say for the rows below."""
+
+    vocabulary: Vocabulary
+    layout: Layout
+    home: Header
+    transposed: bool
+    parent: str = ""
+    parent_match: Match = NO_MATCH
+
+
+def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
+    layout = context.layout
+    for index in range(layout.first_row, len(grid)):
+        row = grid[index]
+        if is_index_row(row) or _repeats_header(row, layout):
+            continue
+        label = _label_cell(row, layout)
+        cells = tuple(
+            (column, cell)
+            for column in layout.columns
+            if column.role == "value"
+            and (cell := row[column.index]) is not None
+            and cell is not label
+            and cell.row == index
+        )
+        if any(cell.text.strip() for _, cell in cells):
+            yield Row(index, _subject(row, index, label, context), cells)
+        elif label is not None and label.row == index:
+            yield from _without_figures(row, index, label, cells, context)
+
+
+def _without_figures(
+    row: Sequence[Cell | None],
+    index: int,
+    label: Cell,
+    cells: tuple[tuple[Column, Cell], ...],
+    context: _Context,
+) -> Iterator[Row]:
+    """A group's heading or a footnote; or an indicator whose figures were left out."""
+    text = strip_mark(_line(label))
+    if not text or _FOOTNOTE.match(label.text) or context.transposed:
+        return
+    match = context.vocabulary.matcher.match(text)
+    heading = _GROUP_MARK.match(_mark(row, context.layout)) or len({id(c) for c in row}) == 1
+    context.parent, context.parent_match = text, match
+    if match.indicator and not heading and cells:
+        yield Row(index, Subject(text, match), cells, blank=True)
+
+
+def _subject(
+    row: Sequence[Cell | None], index: int, label: Cell | None, context: _Context
+) -> Subject:
+    note = _text_under("note", row, context.layout)
+    measured = _text_under("unit_of_measure", row, context.layout) or None
+    line = _line(label) if label is not None else ""
+    text = strip_mark(line)
+    if context.transposed:
+        return _entity(text, measured, note, context)
+    in_label = unit_in_brackets((line,), context.vocabulary.headers)
+    beside = _beside(row, index, label, context.layout)
+    if beside:
+        match = context.vocabulary.matcher.match(f"{text} {beside}")
+        return Subject(f"{text} · {beside}", match, measured, in_label, note)
+    named, match = _label_and_match(text, bool(_OWN_MARK.match(line)), context)
+    return Subject(named, match, measured, in_label, note)
+
+
+def _entity(text: str, measured: str | None, note: str, context: _Context) -> Subject:
+    """A row of a transposed table: a unit, a period, an institution, or the total of them."""
+    vocabulary = context.vocabulary
+    if not text or key(text) in vocabulary.total_rows:
+        return Subject(unit_of_measure=measured, note=note, total=True)
+    named = vocabulary.named_unit(text, context.home)
+    if named is not None:
+        return Subject(
+            unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None
+        )
+    if _PERIOD.match(key(text)):
+        return Subject(unit_of_measure=measured, note=note, as_of=as_of(text))
+    return Subject(unit_of_measure=measured, note=note, entity=text)
+
+
+def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, Match]:
+    """A row's label and indicator; a part of the row above is named by both."""
+    vocabulary, bare = context.vocabulary, key(text)
+    matcher = vocabulary.matcher
+    if bare in vocabulary.rate_rows and context.parent:
+        return f"{context.parent} · {text}", context.parent_match
+    part = vocabulary.part_row.sub("", text).strip(" :")
+    is_part = part != text or bare in vocabulary.breakdowns
+    match = matcher.match(part or text)
+    if not is_part and not marked:
+        context.parent, context.parent_match = text, match
+        return text, match
+    if match.indicator or not context.parent:
+        return part or text, match
+    joined = matcher.match(f"{context.parent} {part}")
+    return (f"{context.parent} · {part}" if is_part else text), joined
+
+
+def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home: Header) -> bool:
+    """Whether most rows name units, institutions or periods rather than indicators."""
+    labels = [
+        text
+        for row in grid[layout.first_row :]
+        if (cell := _label_cell(row, layout)) is not None
+        and (text := strip_mark(_line(cell)))
+        and key(text) not in vocabulary.total_rows
+    ]
+    named = sum(
+        bool(_PERIOD.match(key(text)))
+        or vocabulary.names_institution(text)
+        or vocabulary.named_unit(text, home) is not None
+        for text in labels
+    )
+    return bool(labels) and named * 2 > len(labels)
+
+
+def _repeats_header(row: Sequence[Cell | None], layout: Layout) -> bool:
+    pairs = [
+        (key(cell.text), {key(part) for part in column.path})
+        for column in layout.columns
+        if (cell := row[column.index]) is not None and cell.text.strip()
+    ]
+    return len(pairs) >= 2 and all(text in path for text, path in pairs)
+
+
+def _label_cell(row: Sequence[Cell | None], layout: Layout) -> Cell | None:
+    """The innermost label of a row: the last of its label columns that is filled."""
+    cells = [
+        cell
+        for column in layout.columns
+        if column.role == "label" and (cell := row[column.index]) is not None and cell.text.strip()
+    ]
+    return cells[-1] if cells else None
+
+
+def _beside(row: Sequence[Cell | None], index: int, label: Cell | None, layout: Layout) -> str:
+    """The text beside a label that several rows share ('Tổng số', 'Nữ')."""
+    if label is None or label.row_span == 1:
+        return ""
+    return " ".join(
+        _line(cell)
+        for column in layout.columns
+        if column.role == "text" and (cell := row[column.index]) is not None and cell.row == index
+    )
+
+
+def _text_under(role: str, row: Sequence[Cell | None], layout: Layout) -> str:
+    return " ".join(
+        _line(cell)
+        for column in layout.columns
+        if column.role == role and (cell := row[column.index]) is not None
+    ).strip()
+
+
+def _mark(row: Sequence[Cell | None], layout: Layout) -> str:
+    return _text_under("ordinal", row, layout)
+
+
+def _line(cell: Cell) -> str:
+    return " ".join(cell.text.split())

@@ -1,0 +1,524 @@
+"""A table of figures read as observations: who, what, when, how much, and where it stands.
+
+The columns say what is meant (``columns``), the rows of what (``rows``); here each cell becomes a
+figure. Several years or several communes in one table are ordinary: every figure has its own unit
+and as_of. Whatever was found and not understood becomes a finding with its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.document import Cell, Finding, Source, Table
+from transforms.arithmetic import fits, one_digit_repairs, ratio
+from transforms.columns import Column, Layout, read_layout, siblings
+from transforms.dates import as_of
+from transforms.matching import NO_MATCH, Match
+from transforms.numbers import (
+    Blank,
+    CellValue,
+    CountAndRate,
+    Fraction,
+    Mark,
+    Number,
+    Unreadable,
+    parse_cell,
+)
+from transforms.reading import Header, Measure, Observation
+from transforms.rows import Row, Subject, read_rows
+from transforms.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from transforms.vocabulary import NamedUnit, Vocabulary
+
+BY_CONTENT = 0.7
+"""Factor on the confidence of a figure whose column only its content explains, not its header."""
+UNMATCHED = 0.8
+"""Factor on the confidence of a figure that no indicator of the catalogue explains."""
+ASSUMED_PERCENT = 0.8
+"""Factor where a rate's figure carries no sign of percent, near or far."""
+HUNDRED, ZERO = Decimal(100), Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the words around a table say for all of it: title, period, unit of measure."""
+
+    text: str = ""
+    as_of: date | None = None
+    unit_of_measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What one table says; ``layout`` serves the table that may continue it."""
+
+    layout: Layout
+    observations: tuple[Observation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def read_table(
+    table: Table,
+    header: Header,
+    caption: Caption,
+    vocabulary: Vocabulary,
+    previous: Layout | None = None,
+) -> TableReading:
+    """The observations of a table of figures, and findings for all that was not understood.
+
+    ``previous`` is the layout of the table before, which a table without a header may continue.
+    """
+    layout = read_layout(table, vocabulary.headers, previous)
+    if not any(column.role == "value" for column in layout.columns):
+        return TableReading(layout, (), tuple(_not_understood(table)))
+    if layout.title:
+        caption = replace(
+            caption,
+            text=f"{layout.title}\n{caption.text}",
+            as_of=as_of(layout.title) or caption.as_of,
+            unit_of_measure=vocabulary.unit_declared(layout.title) or caption.unit_of_measure,
+        )
+    reader = _Reader(table, layout, header, caption, vocabulary)
+    transposed, rows = read_rows(table.grid(), layout, vocabulary, header)
+    observations: list[Observation] = []
+    for row in rows:
+        observations += reader.read_row(row, transposed=transposed)
+    reader.check_totals(rows, observations)
+    if not transposed:
+        for column in layout.columns:
+            if column.role == "value" and not column.words_decided:
+                reader.doubt("column-not-understood", None, header=column.header or "?")
+    return TableReading(layout, tuple(observations), tuple(reader.findings))
+
+
+class _Reader:
+    """Reads the figures of one table; collects its findings."""
+
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        header: Header,
+        caption: Caption,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._table = table
+        self._header = header
+        self._caption = caption
+        self._vocabulary = vocabulary
+        self._layout = layout
+        self._units: dict[int, NamedUnit | None] = {}
+        self.findings: list[Finding] = []
+
+    def read_row(self, row: Row, *, transposed: bool) -> list[Observation]:
+        """The observations of one row; what does not fit among them is a finding."""
+        if row.blank:
+            self._blank(row.cells[0][1], row.subject.label, row.subject.match)
+            return []
+        found = []
+        for column, cell in row.cells:
+            label, match = (
+                self._label_across(column, row.subject)
+                if transposed
+                else self._label_down(column, row.subject)
+            )
+            found += self._read_cell(column, cell, label, match, row)
+        self._check_rates(found)
+        return found
+
+    # ---- what is counted --------------------------------------------------------------------
+
+    def _label_down(self, column: Column, subject: Subject) -> tuple[str, Match]:
+        """Label and indicator where the row names the indicator and the column qualifies it."""
+        label = subject.label or column.header
+        named = self._unit_of_column(column)
+        qualifier = self._qualifier(column) if named is None else ""
+        if not qualifier:
+            return label, subject.match
+        return f"{label} · {qualifier}", self._vocabulary.matcher.match(f"{label} {qualifier}")
+
+    def _qualifier(self, column: Column) -> str:
+        """What a header says that makes the figure another one than the row's own."""
+        if column.comparison:
+            return column.header
+        if column.breakdown:
+            return column.breakdown
+        if column.branch or column.part or column.as_of or column.total:
+            return ""
+        if self._vocabulary.headers.attainment.search(key(column.path[-1] if column.path else "")):
+            return ""
+        return column.subject and column.header
+
+    def _label_across(self, column: Column, subject: Subject) -> tuple[str, Match]:
+        """Label and indicator where the row names a unit or a year, the column the indicator."""
+        matcher = self._vocabulary.matcher
+        breakdown = column.breakdown or (column.header if column.comparison else None)
+        path = [text for text in column.path if text != breakdown]
+        texts = [" · ".join(path), *reversed(path), column.subject]
+        if column.part == "denominator":
+            partners = siblings(column, self._layout.columns)
+            nearest = sorted(partners, key=lambda one: (one.index < column.index, one.index))
+            texts = [one.header for one in nearest if one.part != "denominator"] + texts
+        match = next(
+            (found for text in texts if (found := matcher.match(text)).indicator), NO_MATCH
+        )
+        if match.indicator is None and self._caption.text:
+            titled = {phrase.match.indicator for phrase in matcher.find(self._caption.text)}
+            if len(titled) == 1 and (column.part or not column.subject):
+                match = Match(titled.pop(), None, 0.9)
+        label = " · ".join(path)
+        for other in (breakdown, subject.entity):
+            if other:
+                label, match = f"{label} · {other}", NO_MATCH
+        return label, match
+
+    # ---- what the cell says -----------------------------------------------------------------
+
+    def _read_cell(
+        self, column: Column, cell: Cell, label: str, match: Match, row: Row
+    ) -> list[Observation]:
+        value = self._value(cell, column, row.subject)
+        if isinstance(value, Blank):
+            if match.indicator and cell.text.strip():
+                self._blank(cell, label, match)
+            return []
+        if cell.hidden:
+            self.doubt("hidden-figures-unused", cell, match, what=cell.text)
+            return []
+        if isinstance(value, Mark):
+            value = self._attainment(value, column, cell, label, match)
+        if isinstance(value, Unreadable):
+            self.doubt(
+                "number-unreadable", cell, match, label=label, text=cell.text, reason=value.reason
+            )
+        if isinstance(value, Unreadable | Blank | Mark):
+            return []
+        return [
+            self._observation(column, cell, measure, number, label, match, row.subject)
+            for measure, number in self._measures(value, column, match, row, cell)
+        ]
+
+    def _value(self, cell: Cell, column: Column, subject: Subject) -> CellValue:
+        if cell.value is not None:
+            value = Decimal(cell.value)
+            exponent = value.as_tuple().exponent
+            decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+            return Number(cell.text, value, decimals, percent="%" in cell.text)
+        around = subject.unit_of_measure or subject.unit_in_label or self._caption.unit_of_measure
+        percent = column.percent or (
+            column.part is None and column.unit_of_measure is None and around == "%"
+        )
+        return parse_cell(cell.text, percent=percent)
+
+    def _attainment(
+        self, mark: Mark, column: Column, cell: Cell, label: str, match: Match
+    ) -> CellValue:
+        """A mark as 100 or 0 where the row is one of attainment; else a finding."""
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        bare_cross = key(mark.text) in ("x", "v", "✓", "✔")
+        attaining = indicator is None or indicator.kind == "attainment"
+        denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
+        if not attaining or (denied and not bare_cross):
+            self.doubt("attainment-unclear", cell, match, label=label, text=cell.text)
+            return Blank(mark.text)
+        attained = mark.attained and not denied
+        return Number(mark.text, HUNDRED if attained else ZERO, percent=True)
+
+    def _measures(
+        self, value: CellValue, column: Column, match: Match, row: Row, cell: Cell
+    ) -> Iterator[tuple[Measure, Number]]:
+        """The figures that a cell holds, each with its measure."""
+        if isinstance(value, Fraction) and column.branch == "target":
+            yield from self._planned(value, cell, match)
+        elif isinstance(value, Fraction):
+            parts: tuple[tuple[Measure, Number | None], ...] = (
+                ("numerator", value.numerator),
+                ("denominator", value.denominator),
+                ("result", value.rate),
+            )
+            unit = value.denominator.unit or value.numerator.unit
+            for measure, number in parts:
+                if number is not None:
+                    yield measure, number if number.percent else replace(number, unit=unit)
+        elif isinstance(value, CountAndRate):
+            yield "target" if column.branch == "target" else "count", value.count
+            yield "target" if column.branch == "target" else "result", value.rate
+        elif isinstance(value, Number):
+            yield self._measure(value, column, match, row), value
+
+    def _planned(
+        self, value: Fraction, cell: Cell, match: Match
+    ) -> Iterator[tuple[Measure, Number]]:
+        """A target given as so many of so many: its rate counts, the parts have no measure."""
+        if value.rate is not None:
+            yield "target", value.rate
+        else:
+            self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
+
+    def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
+        if column.branch == "target":
+            return "target"
+        if number.percent or column.part == "rate":
+            return "result"
+        if column.part is not None:
+            return self._part(column, row)
+        if match.component == "numerator":
+            return "count"
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        measured = (
+            column.unit_of_measure
+            or row.subject.unit_of_measure
+            or row.subject.unit_in_label
+            or number.unit
+        )
+        if indicator is None:
+            return "result" if measured and measured.startswith("%") else "count"
+        if indicator.kind in ("count", "amount", "list"):
+            return "count"
+        if indicator.kind in ("rate", "attainment") and measured and measured != "%":
+            return "count"
+        return "result"
+
+    def _part(self, column: Column, row: Row) -> Measure:
+        """Numerator or denominator where its partner stands in the same row, else a count."""
+        filled = {
+            other.index: cell for other, cell in row.cells if not isinstance(_parsed(cell), Blank)
+        }
+        beside = {
+            other.part
+            for other in siblings(column, [other for other, _ in row.cells])
+            if other.index in filled and (other.part != "count" or not other.subject)
+        }
+        if column.part == "denominator":
+            return "denominator" if beside & {"numerator", "count"} else "count"
+        counted = column.part == "numerator" or not column.subject
+        return "numerator" if counted and "denominator" in beside else "count"
+
+    # ---- the observation --------------------------------------------------------------------
+
+    def _observation(
+        self,
+        column: Column,
+        cell: Cell,
+        measure: Measure,
+        number: Number,
+        label: str,
+        match: Match,
+        subject: Subject,
+    ) -> Observation:
+        self._doubt_label(cell, label, match)
+        indicator = match.indicator
+        unit_of_measure = self._unit_of_measure(column, measure, number, label, match, subject)
+        factor = (1.0 if column.words_decided else BY_CONTENT) * (
+            match.score if indicator else UNMATCHED
+        )
+        if measure == "result" and unit_of_measure == "%" and not number.percent:
+            number = replace(number, percent=True)
+            if not self._says_percent(column, subject):
+                factor *= ASSUMED_PERCENT
+                self.doubt("percent-assumed", cell, match, label=label, text=cell.text)
+        self._check_range(cell, measure, number, label, match, unit_of_measure)
+        return Observation(
+            indicator=indicator,
+            label=label,
+            measure=measure,
+            value=number.value,
+            unit_of_measure=unit_of_measure,
+            unit=self._unit(column, subject),
+            as_of=self._as_of(column, measure, subject),
+            source=self._source(cell),
+            confidence=round(cell.confidence * factor, 4),
+            decimals=number.decimals,
+            approximate=number.approximate,
+            estimated=number.estimated
+            or (measure != "target" and self._is_estimated(column, subject)),
+        )
+
+    def _unit_of_measure(
+        self,
+        column: Column,
+        measure: Measure,
+        number: Number,
+        label: str,
+        match: Match,
+        subject: Subject,
+    ) -> str:
+        """The unit from the nearest place that names one: cell, column, row, title, catalogue."""
+        if number.percent or column.part == "rate":
+            return "%"
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        part = indicator and (
+            indicator.denominator if measure == "denominator" else indicator.numerator
+        )
+        counts = measure in ("numerator", "denominator", "count")
+        rated = indicator is not None and indicator.unit_of_measure == "%"
+        stated = (
+            number.unit, column.unit_of_measure, subject.unit_of_measure,
+            subject.unit_in_label if counts or not rated else None,
+            self._caption.unit_of_measure,
+            part.unit_of_measure if part and counts else None,
+            indicator.unit_of_measure if indicator else None,
+            self._vocabulary.unit_counted(label) if counts else None,
+        )  # fmt: skip
+        unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
+        return self._vocabulary.canonical_unit(unit)
+
+    def _says_percent(self, column: Column, subject: Subject) -> bool:
+        return column.percent or "%" in (
+            subject.unit_of_measure, subject.unit_in_label, self._caption.unit_of_measure
+        )  # fmt: skip
+
+    def _is_estimated(self, column: Column, subject: Subject) -> bool:
+        estimated = self._vocabulary.headers.estimated
+        return bool(estimated.search(key(column.header)) or estimated.search(key(subject.note)))
+
+    def _unit(self, column: Column, subject: Subject) -> str | None:
+        named = self._unit_of_column(column)
+        if named is not None:
+            return named.slug
+        if column.total and not self._totals_are_own():
+            return None
+        if subject.foreign:
+            return None
+        return subject.unit or self._header.unit
+
+    def _unit_of_column(self, column: Column) -> NamedUnit | None:
+        if column.index not in self._units:
+            texts = [*reversed(column.path), column.subject]
+            named = (self._vocabulary.named_unit(text, self._header) for text in texts if text)
+            self._units[column.index] = next((unit for unit in named if unit), None)
+        return self._units[column.index]
+
+    def _totals_are_own(self) -> bool:
+        """Whether the columns that name units name the document's own parts."""
+        named = [self._unit_of_column(column) for column in self._layout.columns]
+        slugs = [one.slug for one in named if one is not None]
+        return self._vocabulary.add_up_to(slugs, self._header.unit)
+
+    def _as_of(self, column: Column, measure: Measure, subject: Subject) -> date | None:
+        nearest = column.as_of or subject.as_of
+        if measure == "target":
+            return nearest or self._header.as_of
+        return nearest or self._caption.as_of or self._header.as_of
+
+    def _source(self, cell: Cell) -> Source:
+        return Source(
+            "table", cell.original or cell.text, cell.page, self._table.index, cell.row,
+            cell.column, cell.bbox,
+        )  # fmt: skip
+
+    # ---- doubts -----------------------------------------------------------------------------
+
+    def doubt(self, code: str, cell: Cell | None, match: Match = NO_MATCH, **facts: str) -> None:
+        """Records a finding at a cell, or at the table."""
+        if cell is None:
+            source = Source("table", facts.get("header", ""), self._table.page, self._table.index)
+        else:
+            source = self._source(cell)
+        self.findings.append(
+            Finding(code, facts, source, unit=self._header.unit, indicator=match.indicator)
+        )
+
+    def _blank(self, cell: Cell, label: str, match: Match) -> None:
+        self.doubt("figure-blank", cell, match, label=label, text=cell.text.strip())
+
+    def _doubt_label(self, cell: Cell, label: str, match: Match) -> None:
+        if match.rivals:
+            self.doubt("label-ambiguous", cell, label=label, candidates=", ".join(match.rivals))
+        elif match.indicator is None:
+            self.doubt("label-unmatched", cell, label=label, nearest=match.nearest or "–")
+
+    def _check_range(
+        self,
+        cell: Cell,
+        measure: Measure,
+        number: Number,
+        label: str,
+        match: Match,
+        unit_of_measure: str,
+    ) -> None:
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        if number.ambiguous:
+            self.doubt("number-ambiguous", cell, match, label=label, text=cell.text)
+        if indicator is None or unit_of_measure != indicator.unit_of_measure:
+            return
+        least, most = indicator.minimum, indicator.maximum
+        if (least is not None and number.value < least) or (
+            most is not None and number.value > most
+        ):
+            self.doubt(
+                "out-of-range", cell, match, label=label, value=cell.text,
+                minimum=str(least), maximum=str(most), measure=measure,
+            )  # fmt: skip
+
+    def _check_rates(self, found: Sequence[Observation]) -> None:
+        """Numerator and denominator against the rate printed beside them."""
+        groups: dict[tuple[object, ...], dict[str, Observation]] = defaultdict(dict)
+        for one in found:
+            if one.measure in ("numerator", "denominator", "result"):
+                groups[one.label, one.unit, one.as_of].setdefault(one.measure, one)
+        self.findings += rate_findings(groups.values())
+
+    def check_totals(self, rows: Sequence[Row], observations: Sequence[Observation]) -> None:
+        """The total row of a transposed table against the sum of its parts, column by column."""
+        totals = {row.index for row in rows if row.subject.total}
+        if len(totals) != 1:
+            return
+        columns: dict[tuple[int | None, str], list[Observation]] = defaultdict(list)
+        for one in observations:
+            if one.measure in ("count", "numerator", "denominator"):
+                columns[one.source.column, one.measure].append(one)
+        for found in columns.values():
+            total = next((one for one in found if one.source.row in totals), None)
+            parts = [one.value for one in found if one.source.row not in totals]
+            if total is None or not parts or sum(parts) == total.value:
+                continue
+            facts = {
+                "label": total.label, "parts": str(sum(parts)), "total": str(total.value),
+                "difference": str(sum(parts) - total.value),
+            }  # fmt: skip
+            self.findings.append(
+                Finding("identity-mismatch", facts, total.source, total.unit, total.indicator)
+            )
+
+
+def rate_findings(groups: Iterable[dict[str, Observation]]) -> list[Finding]:
+    """rate-mismatch findings for groups of numerator, denominator and printed result.
+
+    A repair by one digit that would make the three fit is proposed in the facts, never applied.
+    """
+    findings = []
+    for group in groups:
+        if not {"numerator", "denominator", "result"} <= group.keys():
+            continue
+        top, bottom, rate = group["numerator"], group["denominator"], group["result"]
+        if fits(top.value, bottom.value, rate.value, rate.decimals):
+            continue
+        computed = ratio(top.value, bottom.value, max(rate.decimals, 2))
+        repairs = one_digit_repairs(top.value, bottom.value, rate.value, rate.decimals)
+        facts = {
+            "label": rate.label, "numerator": str(top.value), "denominator": str(bottom.value),
+            "computed": str(computed), "printed": str(rate.value), "repairs": "; ".join(repairs),
+        }  # fmt: skip
+        findings.append(Finding("rate-mismatch", facts, rate.source, rate.unit, rate.indicator))
+    return findings
+
+
+def _parsed(cell: Cell) -> CellValue:
+    return parse_cell(cell.text)
+
+
+def _not_understood(table: Table) -> Iterator[Finding]:
+    words = " | ".join(" ".join(cell.text.split()) for cell in table.cells if cell.text.strip())
+    source = Source("table", words[:200], table.page, table.index, bbox=table.bbox)
+    digits = any(char.isdigit() for cell in table.cells for char in cell.text)
+    yield Finding(
+        "table-not-understood" if digits else "table-of-text", {"text": words[:80]}, source
+    )

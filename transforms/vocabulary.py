@@ -1,0 +1,148 @@
+"""All that reading a document needs of the catalogue, prepared once for all documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from transforms.columns import HeaderWords, phrase_pattern
+from transforms.matching import Matcher
+from transforms.text import key
+from transforms.units import UnitIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog.catalogue import Catalogue
+    from transforms.reading import Header
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A text that is a unit's name; ``slug`` None where that unit is none that we can tell."""
+
+    slug: str | None
+
+
+_DECLARED = re.compile(
+    r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>[^()\n;.]{1,30})", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$", re.IGNORECASE)
+_LONGEST_NAME = 80
+_COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The catalogue's words in the shape that reading needs them."""
+
+    catalogue: Catalogue
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Labels and phrases to indicators."""
+        return Matcher(self.catalogue)
+
+    @cached_property
+    def units(self) -> UnitIndex:
+        """Names to administrative units."""
+        return UnitIndex(self.catalogue)
+
+    @cached_property
+    def headers(self) -> HeaderWords:
+        """Words of table headers."""
+        return HeaderWords(self.catalogue.words)
+
+    @cached_property
+    def total_rows(self) -> frozenset[str]:
+        """Labels of a row that sums the others up."""
+        return self._keys("total-row")
+
+    @cached_property
+    def rate_rows(self) -> frozenset[str]:
+        """Labels of a row that is the rate of the row above."""
+        return self._keys("rate-row")
+
+    @cached_property
+    def breakdowns(self) -> frozenset[str]:
+        """Labels that name a part of the people counted ('Nữ')."""
+        return self._keys("breakdown")
+
+    @cached_property
+    def part_row(self) -> re.Pattern[str]:
+        """The opening of a row that is part of the row above ('Trong đó: …')."""
+        words = "|".join(re.escape(word) for word in self.catalogue.words["part-row"])
+        return re.compile(rf"^(?:{words})\b\s*:?\s*", re.IGNORECASE)
+
+    def names_institution(self, text: str) -> bool:
+        """Whether a row names a school, an office, a branch rather than an indicator."""
+        return bool(self._institution.match(key(text))) and not self.matcher.match(text).indicator
+
+    def named_unit(self, text: str, header: Header) -> NamedUnit | None:
+        """The unit whose name the text is ('Xã Đức Hiệp (cũ)', 'Thôn 1', 'Toàn huyện'), or None."""
+        bare = _ASIDE.sub(" ", text).strip(" .,:;-–")
+        if not bare or len(bare) > _LONGEST_NAME:
+            return None
+        titled = bare.title() if bare.islower() else bare
+        mentions = self.units.mentions(
+            titled, on=header.as_of or header.issued_on, near=header.unit
+        )
+        covered = sum(one.end - one.start for one in mentions)
+        if not mentions or covered < len(titled.replace(",", "").strip()) - 3:
+            return None
+        return NamedUnit(mentions[0].slug)
+
+    def add_up_to(self, slugs: Sequence[str | None], unit: str | None) -> bool:
+        """Whether the total over these units is the unit's: its villages, its former communes."""
+        own = {unit} if any(slug and "/" in slug for slug in slugs) else set()
+        parts = own | self._predecessors.get(unit or "", set())
+        return all(slug is not None and slug.partition("/")[0] in parts for slug in slugs)
+
+    @cached_property
+    def _predecessors(self) -> dict[str, set[str | None]]:
+        found: dict[str, set[str | None]] = {}
+        for event in self.catalogue.unit_events.values():
+            for successor in event.successors:
+                found.setdefault(successor, set()).update(event.predecessors)
+        return found
+
+    def unit_declared(self, text: str) -> str | None:
+        """The unit of measure that a title declares: 'ĐVT: triệu đồng'."""
+        found = _DECLARED.search(text)
+        return " ".join(found["unit"].split()) if found else None
+
+    def unit_counted(self, label: str) -> str | None:
+        """What a label says is counted: 'Số hộ đạt …' counts hộ."""
+        opening = _COUNTED_OPENING.match(label)
+        rest = key(label[opening.end() :] if opening else label)
+        if rest.startswith(("tỷ lệ", "tỉ lệ")):
+            return None
+        found = self._unit_of_measure.match(rest)
+        return self.canonical_unit(found.group()) if found else None
+
+    def canonical_unit(self, unit: str) -> str:
+        """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
+        return self._canonical_units.get(key(unit), unit)
+
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """Units of measure that count people: of an indicator of people, any of them will do."""
+        return frozenset(self.canonical_unit(word) for word in self.catalogue.words["persons"])
+
+    @cached_property
+    def _canonical_units(self) -> dict[str, str]:
+        family = self.catalogue.family("units-of-measure")
+        return {key(word): means for means, words in family.items() for word in (means, *words)}
+
+    @cached_property
+    def _institution(self) -> re.Pattern[str]:
+        return re.compile(phrase_pattern(self.catalogue.words["institutions"]).pattern)
+
+    @cached_property
+    def _unit_of_measure(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["units-of-measure"])
+
+    def _keys(self, name: str) -> frozenset[str]:
+        return frozenset(key(word) for word in self.catalogue.words[name])
