@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from reports.package import read_package
-from reports.typeface import EMU_PER_POINT
+from reports.typeface import EMU_PER_POINT, text_width
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,6 +23,7 @@ PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationship
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PLACED = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 VML = "urn:schemas-microsoft-com:vml"
+CONNECTOR = "{urn:schemas-microsoft-com:office:office}connectortype"
 HIDDEN = {f"{{{WORD}}}del", f"{{{WORD}}}txbxContent", f"{{{WORD}}}moveFrom"}
 HIDDEN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 TWIPS = 20
@@ -192,7 +193,7 @@ class WordDocument:
             leading=leading if spacing.get("lineRule", "auto") == "auto" else None,
             section=section,
             cell=cell,
-            rule=_rule(paragraph),
+            rule=_rule(paragraph, spans),
             page_break=_first(chain, "pageBreakBefore", present="1") is not None
             or any(attribute(mark, "type") == "page" for mark in paragraph.iter(w("br"))),
         )
@@ -375,15 +376,23 @@ def _text(child: Element) -> str:
     return {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}.get(str(child.tag), "")
 
 
-def _rule(paragraph: Element) -> float | None:
-    """The length of a horizontal line that is drawn in the paragraph."""
+def _rule(paragraph: Element, spans: tuple[Span, ...]) -> float | None:
+    """The length of a horizontal line that is drawn in the paragraph, or typed as underscores."""
     lines = {"line", "straightConnector1"}
     for extent in paragraph.iter(f"{{{PLACED}}}extent"):
         drawn = extent.getparent()
         shapes = () if drawn is None else drawn.iter(f"{{{DRAWING}}}prstGeom")
         if any(shape.get("prst") in lines for shape in shapes):
             return float(extent.get("cx", "0")) / EMU_PER_POINT
-    return 0.0 if next(paragraph.iter(f"{{{VML}}}line"), None) is not None else None
+    text = "".join(span.text for span in spans).strip()
+    if text and not text.strip("_─"):
+        return sum(text_width(span.text.strip(), span.size, bold=span.bold) for span in spans)
+    old = (
+        *paragraph.iter(f"{{{VML}}}line"),
+        *(shape for shape in paragraph.iter(f"{{{VML}}}shape") if shape.get(CONNECTOR)),
+        *paragraph.iterfind(f"{w('pPr')}/{w('pBdr')}/{w('bottom')}"),
+    )
+    return 0.0 if old else None
 
 
 def _millimetres(twips: str | None) -> float:

@@ -74,7 +74,7 @@ class Layout:
             line
             for line in self.lines
             if line.text and line.cell is not None and line.cell[:2] == (table, row)
-            and line.cell[2] < column and not line.text.startswith("Số")
+            and line.cell[2] < column and not line.text.startswith("Số") and line.text.strip("_─")
         ]  # fmt: skip
 
     @cached_property

@@ -125,7 +125,8 @@ def as_text(results: Sequence[Result]) -> str:
 
 
 def _quote(line: Line) -> str:
-    return f"“{line.text}”" if len(line.text) <= SHOWN else f"“{line.text[:SHOWN]}…”"
+    text = " ".join(line.text.split())
+    return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
 
 
 def _form(

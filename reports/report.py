@@ -37,7 +37,7 @@ END = "./."
 """Ends the text (Phụ lục III, Mẫu 1.4)."""
 
 
-def write_report(  # noqa: PLR0917 - one argument a setting of a run
+def write_report(
     warehouse: Path,
     catalogue: Catalogue,
     report_id: str,

@@ -100,7 +100,7 @@ class Link:
 Value = str | int | date | Measured | Link | None
 
 
-def write_workbook(  # noqa: PLR0917 - one argument a setting of a run
+def write_workbook(
     warehouse: Path,
     catalogue: Catalogue,
     report_id: str,

@@ -160,6 +160,36 @@ def test_zeros_of_the_date_are_the_decrees(final, tmp_path, date):
         assert ("place-date" in failed) is wrong
 
 
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (paragraph("TieuNgu", "_" * 24), True),  # 24 x 7 = 168 of 171 pt
+        (paragraph("TieuNgu", "_" * 6), False),
+        ('<w:p><w:r><w:pict><v:line from="0,0" to="170pt,0"/></w:pict></w:r></w:p>', True),
+        ('<w:p><w:pPr><w:pBdr><w:bottom w:val="single"/></w:pBdr></w:pPr></w:p>', True),
+        (paragraph("TieuNgu", ""), False),
+    ],
+)
+def test_a_line_may_be_drawn_in_other_ways(final, tmp_path, line, right):
+    parts = read_package(final)
+    body = without_line("Đường kẻ dưới tiêu ngữ")(parts[BODY].decode())
+    body = re.sub(r"(Hạnh phúc</w:t></w:r></w:p>)", rf"\1{line}", body, count=1)
+    path = tmp_path / "van-ban.docx"
+    write_package(parts | {BODY: body.encode()}, path)
+    failed = {result.rule for result in lint(path) if result.outcome == "fail"}
+    assert ("motto-line" not in failed) is right
+
+
+def test_a_typed_line_is_no_name_of_an_office(final, tmp_path):
+    parts = read_package(final)
+    body = without_line("Đường kẻ dưới tên cơ quan")(parts[BODY].decode())
+    line = paragraph("CoQuanBanHanh", "_" * 7)
+    body = re.sub(r"(XÃ LONG PHỤNG</w:t></w:r></w:p>)", rf"\1{line}", body, count=1)
+    path = tmp_path / "van-ban.docx"
+    write_package(parts | {BODY: body.encode()}, path)
+    assert {result.rule for result in lint(path) if result.outcome == "fail"} == set()
+
+
 def test_a_number_below_ten_takes_a_zero(final, tmp_path):
     parts = read_package(final)
     body = re.sub(r"Số:\s+/", "Số: 7/", parts[BODY].decode())
