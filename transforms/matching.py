@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from catalog.checks import may_be
 from transforms.text import fold, key
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ SUGGEST = 60.0
 """rapidfuzz score from which an unmatched label's finding names the nearest indicator."""
 
 _MARK = re.compile(
-    r"^\s*(?:[-+*•–—▪·○●]\s*|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*(?=\D)|\d{1,2}(?:\.\d{1,2})+\s+)+"
+    r"^\s*(?:[-+*•–—▪·○●]\s*|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2})+\s+)+"
 )
-_UNIT_IN_BRACKETS = re.compile(
-    r"\(\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*[^()]{0,24}\)\s*$", re.IGNORECASE
+_LAST_BRACKETS = re.compile(
+    r"\(\s*(?:(?:đvt|đơn vị(?: tính)?)\s*:)?\s*([^()]*)\)\s*$", re.IGNORECASE
 )
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -92,6 +94,7 @@ class Matcher:
         self._empty_phrases = _phrase_pattern(catalogue.words["words-without-meaning"])
         self._empty_openings = _phrase_pattern(catalogue.words["openings-without-meaning"])
         self._count_openings = _phrase_pattern(catalogue.words["openings-of-counts"])
+        self._units_of_measure = {key(unit) for unit in catalogue.words["units-of-measure"]}
         self._wordings = tuple(self._all_wordings())
         self._by_core: dict[tuple[str, ...], list[_Wording]] = {}
         for wording in self._wordings:
@@ -122,14 +125,38 @@ class Matcher:
         core = self._core(text)
         if not core or core in self._refused:
             return NO_MATCH
-        same = _decide(self._by_core.get(tuple(sorted(core)), ()), 0.97)
-        return same if same is not None else self._counted(core)
+        same = _decide(self._by_core.get(tuple(sorted(core)), ()), 0.97) or self._counted(core)
+        if same.indicator is not None and not may_be(self._indicators[same.indicator], text):
+            return Match(None, nearest=same.indicator)
+        return same
 
     def _counted(self, core: tuple[str, ...]) -> Match:
         """The match of a label that says 'Số …' where the wordings do not, or the other way."""
         bare = self._without_opening(core)
         counted = _decide(self._by_bare_core.get(tuple(sorted(bare)), ()), 0.95)
-        return counted if counted is not None else self._similar(core)
+        return counted or self._in_own_words(bare) or self._similar(core)
+
+    def _in_own_words(self, core: tuple[str, ...]) -> Match | None:
+        """The one indicator of which the label holds a wording, and else only words of its own."""
+        text = " ".join(core)
+        fitting = {
+            wording.indicator
+            for wording in self._wordings
+            if wording.component is None
+            and self._own_words.get(wording.indicator, set()).issuperset(core)
+            and _holds(core, wording.core)
+            and may_be(self._indicators[wording.indicator], text)
+        }
+        return Match(fitting.pop(), score=0.9) if len(fitting) == 1 else None
+
+    @cached_property
+    def _own_words(self) -> dict[str, set[str]]:
+        """The words of each indicator that says which of them a label must hold."""
+        words: dict[str, set[str]] = {}
+        for wording in self._wordings:
+            if self._indicators[wording.indicator].must_contain and wording.component is None:
+                words.setdefault(wording.indicator, set()).update(wording.core)
+        return words
 
     def _without_opening(self, core: tuple[str, ...]) -> tuple[str, ...]:
         text = " ".join(core)
@@ -260,7 +287,10 @@ class Matcher:
         return _Wording(indicator, named, normal, self._core(normal))
 
     def _normal(self, label: str) -> str:
-        bare = _UNIT_IN_BRACKETS.sub("", strip_mark(label))
+        bare = strip_mark(label)
+        brackets = _LAST_BRACKETS.search(bare)
+        if brackets and key(brackets[1]) in self._units_of_measure:
+            bare = bare[: brackets.start()]
         words = (self._spelled_out(word) for word in _TOKEN.findall(key(bare)))
         return " ".join(words)
 
@@ -285,6 +315,12 @@ def _decide(wordings: Iterable[_Wording], score: float) -> Match | None:
     if len(indicators) > 1:
         return Match(None, score=score, rivals=indicators)
     return Match(indicators[0], whole[0].component, score)
+
+
+def _holds(label: Sequence[str], wording: Sequence[str]) -> bool:
+    """Whether a label has all words of a wording, in its order."""
+    words = iter(label)
+    return all(word in words for word in wording)
 
 
 def _abbreviations(lines: Sequence[str]) -> dict[str, str]:

@@ -180,7 +180,8 @@ def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, M
     if not is_part and not marked:
         context.parent, context.parent_match = text, match
         return text, match
-    if match.indicator or not context.parent:
+    is_breakdown = key(part or text) in vocabulary.breakdowns
+    if not context.parent or (match.indicator and not is_breakdown):
         return part or text, match
     joined = matcher.match(f"{context.parent} {part}")
     return (f"{context.parent} · {part}" if is_part else text), joined

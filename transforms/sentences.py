@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from transforms.vocabulary import Vocabulary
 
 BARE = 0.95
-"""Score that a match must pass where no whole wording stands in the sentence: 'có 45 học sinh' is
-not 'Số học sinh', which the matcher lets pass for a table's row."""
+"""Score that a match needs where no whole wording stands in the sentence. People are counted all
+the time: 'có 45 học sinh' is not 'Số học sinh', though a table's row 'Học sinh' is."""
 NARRATIVE = 0.95
 """Confidence of a figure of running text, which no column explains, against a table's 1."""
 
@@ -273,22 +273,26 @@ class _SentenceReader:
         between = text[figure.end : max(phrase.start, figure.end)]
         if phrase.start >= figure.end and not self._vocabulary.matcher.says_nothing(between):
             return False
-        return self._fits(phrase, figure) and bool(_FOLLOWER.match(text[phrase.end :].lower()))
+        return self._fits(phrase.match, figure, phrase.start < figure.end) and bool(
+            _FOLLOWER.match(text[phrase.end :].lower())
+        )
 
     def _says_of(self, phrase: Phrase, figure: Figure) -> bool:
         """Whether only verbs, places and times stand between a phrase and the figure behind it."""
         between = self._sentence.low[phrase.end : figure.start]
         rest = _ASIDE.sub(" ", _VERB.sub("", between)).strip(' ,:“”"()-–')
-        return not rest and self._fits(phrase, figure)
+        return not rest and self._fits(phrase.match, figure)
 
-    def _fits(self, phrase: Phrase, figure: Figure) -> bool:
-        """Whether a figure with this unit can be of the indicator."""
-        indicator = self._vocabulary.catalogue.indicators.get(phrase.match.indicator or "")
+    def _fits(self, match: Match, figure: Figure, with_unit: bool = False) -> bool:
+        """Whether a figure with this unit can be of the indicator; surely, where its name holds
+        the unit's own word.
+        """
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         if indicator is None:
             return True
         if _is_rate(figure):
             return indicator.unit_of_measure == "%"
-        if figure.start < phrase.start < figure.end:
+        if with_unit:
             return True
         parts = [part for part in (indicator.numerator, indicator.denominator) if part]
         units = {indicator.unit_of_measure, *(part.unit_of_measure for part in parts)}
@@ -327,14 +331,16 @@ class _SentenceReader:
             return NO_MATCH
         unit, lead = _unit_of(figure), _trim(before[_clause_start(before) :])
         owner = _OWNER.sub("", lead.removesuffix(" có"))
-        names = [label, f"{lead} {label}", f"{owner} {unit}", f"{unit} {owner}"]
+        verb = _trim(lead.rpartition(" và ")[2])
+        names = [label, f"{lead} {label}", f"{verb} {label}", f"{owner} {unit}", f"{unit} {owner}"]
+        counts_people = self._vocabulary.canonical_unit(unit) in self._vocabulary.persons
+        least = BARE + (0.01 if label == unit or counts_people else 0)
         if label == unit and whole:
             names.insert(0, f"số {unit}")
         for name in names:
             match = self._vocabulary.matcher.match(name)
-            if match.rivals or (match.indicator and match.score > BARE):
-                phrase = Phrase(figure.start, figure.end, match)
-                return match if self._fits(phrase, figure) else NO_MATCH
+            if match.rivals or (match.indicator and match.score >= least):
+                return match if self._fits(match, figure, with_unit=unit in name) else NO_MATCH
         return NO_MATCH
 
     # ---- how it is meant --------------------------------------------------------------------
