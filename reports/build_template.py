@@ -516,10 +516,11 @@ def style_xml(style: Style) -> str:
     spacing = f'w:before="{round(style.before * 20)}" w:after="{round(style.after * 20)}"'
     if style.exact is not None:
         spacing += f' w:line="{round(style.exact * 20)}" w:lineRule="exact"'
+    following = '<w:next w:val="NoiDung"/>' if style.id.startswith("Heading") else ""
     outline = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
     return (
         f'<w:style w:type="paragraph" w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
-        '<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>'
+        f'<w:basedOn w:val="Normal"/>{following}<w:qFormat/><w:pPr>'
         f"{'<w:keepNext/>' if style.keep_next else ''}<w:spacing {spacing}/>"
         f'<w:ind w:firstLine="{twips(style.first_line)}"/><w:jc w:val="{style.align}"/>'
         f"{outline}</w:pPr><w:rPr>"

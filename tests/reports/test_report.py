@@ -13,7 +13,7 @@ from lxml import etree
 
 from reports.lint import lint
 from reports.package import read_package
-from reports.pdf import PdfError, write_pdf
+from reports.pdf import write_pdf
 from reports.report import marked, place, render_report, report_fields
 from reports.workbook import fill_workbook
 
@@ -192,11 +192,6 @@ def test_libreoffice_shows_the_pages_and_fonts(blocking, draft, final, tmp_path)
         "Phụ lục II",
     ]
     assert all(("BẢN NHÁP" in text) is blocking for text in texts)
-
-
-def test_what_cannot_be_converted_is_an_error(tmp_path):
-    with pytest.raises(PdfError, match="no PDF"):
-        write_pdf(tmp_path / "missing.docx", tmp_path)
 
 
 def test_two_hundred_indicators_of_twelve_communes_take_three_seconds(tmp_path):
