@@ -57,9 +57,9 @@ def _symbol(code: int, table: dict[int, str] | None) -> str:
     if code in _PRIVATE_USE:
         known = (table or {}).get(code - 0xF000) or (table or _SYMBOL).get(code - 0xF000)
         return known or "�"
-    if table is None or code <= 0x20:  # noqa: PLR2004 a space is a space in every font
+    if table is None or code <= 0x20:
         return chr(code)
-    return table.get(code, "�" if code < 0x100 else chr(code))  # noqa: PLR2004 the fonts' range
+    return table.get(code, "�" if code < 0x100 else chr(code))
 
 
 def readable(runs: Sequence[tuple[str, str]]) -> tuple[str, str | None]:

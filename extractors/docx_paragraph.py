@@ -53,6 +53,8 @@ class _Field:
 
     instruction: str = ""
     in_result: bool = False
+    sign: str = ""
+    """What a form field without a result shows."""
 
     def is_shown(self) -> bool:
         return self.in_result and not self.instruction.lstrip().upper().startswith("TOC")
@@ -213,28 +215,22 @@ class ParagraphReader:
     def _field_mark(self, element: _Element) -> str:
         kind = element.get(W + "fldCharType")
         if kind == "begin":
-            self._fields.append(_Field())
-            box = element.find(f"{W}ffData/{W}checkBox")
-            if box is not None and self._is_outer_shown():
-                checked = is_on(box, "checked")
-                return "☒" if (is_on(box, "default") if checked is None else checked) else "☐"
+            self._fields.append(_Field(sign=_check_box(element)))
         elif kind == "separate" and self._fields:
             self._fields[-1].in_result = True
         elif kind == "end" and self._fields:
-            self._end_field()
+            return self._end_field()
         return ""
 
-    def _end_field(self) -> None:
+    def _end_field(self) -> str:
         ended = self._fields.pop()
         if _FETCHING.match(ended.instruction):
             facts = {"kind": "field", "target": ended.instruction.strip()}
             self.findings.append(Finding("external-link", facts))
+        return ended.sign
 
     def _is_shown(self) -> bool:
         return all(field.is_shown() for field in self._fields)
-
-    def _is_outer_shown(self) -> bool:
-        return all(field.is_shown() for field in self._fields[:-1])
 
 
 # --------------------------------------------------------------------------------------------
@@ -261,6 +257,15 @@ def content_of(element: _Element) -> Iterator[_Element]:
                 yield from content_of(chosen)
         elif tag not in _REMOVED:
             yield child
+
+
+def _check_box(element: _Element) -> str:
+    """The sign of a form's check box; '' for another field."""
+    box = element.find(f"{W}ffData/{W}checkBox")
+    if box is None:
+        return ""
+    checked = is_on(box, "checked")
+    return "☒" if (is_on(box, "default") if checked is None else checked) else "☐"
 
 
 def _graphics(element: _Element, line: Line) -> None:

@@ -285,7 +285,7 @@ def _bullet(level: Level) -> str:
 
 
 def _roman(number: int) -> str:
-    if not 0 < number < 4000:  # noqa: PLR2004 Roman figures end at 3999
+    if not 0 < number < 4000:
         return str(number)
     steps = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"))
     text = ""

@@ -38,7 +38,7 @@ class Format(NamedTuple):
     """One row of the format table: endings it comes with, and ``module:function`` that reads it."""
 
     endings: tuple[str, ...]
-    reader: str | None
+    reader: str
 
 
 FORMATS: Final[dict[str, Format]] = {
@@ -65,7 +65,7 @@ def extract(path: Path) -> Extraction:
     except UnreadableError as fault:
         return _failed(path, data, UNKNOWN, fault)
     try:
-        content = _reader(media_type, data)(data)
+        content = _read(media_type, data)
     except UnreadableError as fault:
         return _failed(path, data, media_type, fault)
     except Exception as fault:  # noqa: BLE001 one bad document must not stop the others
@@ -115,19 +115,27 @@ def _failed(path: Path, data: bytes, media_type: str, fault: UnreadableError) ->
 
 def _extractor(media_type: str) -> str:
     row = FORMATS.get(media_type)
-    name = row.reader.split(":")[0].rpartition(".")[2] if row and row.reader else "formats"
+    name = row.reader.split(":")[0].rpartition(".")[2] if row else "formats"
     return f"{name}/{EXTRACTOR_VERSION}"
 
 
-def _reader(media_type: str, data: bytes) -> Callable[[bytes], Content]:
-    if not data.strip(b"\0 \t\r\n"):
-        raise UnreadableError("empty-file")
+def reader_of(media_type: str) -> Callable[[bytes], Content] | None:
+    """The function that reads that format; None where none does."""
     row = FORMATS.get(media_type)
-    if row is None or row.reader is None:
-        raise UnreadableError("unsupported-format", media_type=media_type)
+    if row is None:
+        return None
     module, _, function = row.reader.partition(":")
     reader: Callable[[bytes], Content] = getattr(importlib.import_module(module), function)
     return reader
+
+
+def _read(media_type: str, data: bytes) -> Content:
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableError("empty-file")
+    reader = reader_of(media_type)
+    if reader is None:
+        raise UnreadableError("unsupported-format", media_type=media_type)
+    return reader(data)
 
 
 def _ending_findings(path: Path, media_type: str) -> list[Finding]:

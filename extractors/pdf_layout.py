@@ -133,7 +133,7 @@ def text_of(lines: list[list[Piece]]) -> str:
 
 def _mark_joined(row: Line) -> Line:
     """A list mark and the text that a tab sets apart from it are one piece."""
-    if len(row.pieces) < 2 or not LIST_MARK.fullmatch(row.pieces[0].text.strip()):  # noqa: PLR2004
+    if len(row.pieces) < 2 or not LIST_MARK.fullmatch(row.pieces[0].text.strip()):
         return row
     mark, text, *rest = row.pieces
     joined = Piece(
@@ -160,14 +160,30 @@ def _column_block(rows: list[Line], start: int) -> tuple[Columns, int] | None:
         if wider is None or row.box[1] - last.box[3] > 2 * first.pieces[0].height:
             break
         taken.append((row, wider))
-    while len(taken[-1][0].pieces) == 1:  # what follows the last line of columns is text
+    while len(taken[-1][0].pieces) == 1 and not _is_aligned(taken):
         taken.pop()
     if len(taken) == 1 and _gap(first) < _COLUMN_GAP * first.pieces[0].height:
         return None
     spans = taken[-1][1]
     grid = [[[p for p in row.pieces if _overlaps(p, span)] for span in spans] for row, _ in taken]
-    is_data = len(grid) > 2 and (len(spans) > 2 or any(map(_is_numeric, zip(*grid, strict=True))))  # noqa: PLR2004
+    is_data = len(grid) > 2 and (len(spans) > 2 or any(map(_is_numeric, zip(*grid, strict=True))))
     return Columns(first.page, grid, is_data), len(grid)
+
+
+def _is_aligned(taken: list[tuple[Line, list[tuple[float, float]]]]) -> bool:
+    """Whether the last line, which stands in one column alone, is set as that column is.
+
+    A line that follows a header block, a title say, is centred on the page and not on a column.
+    """
+    line, spans = taken[-1]
+    x0, _, x1, _ = line.box
+    above = taken[-2][1]
+    em = line.pieces[0].height
+    column = next((span for span in above if _overlaps(line.pieces[0], span)), None)
+    if column is None or len(spans) != len(above) or line.box[1] - taken[-2][0].box[3] > em:
+        return False
+    is_centred = abs((x0 + x1) - (column[0] + column[1])) < em
+    return is_centred or abs(x0 - column[0]) < em / 2
 
 
 def _is_numeric(column: tuple[list[Piece], ...]) -> bool:

@@ -208,7 +208,7 @@ class Page:
     def pieces(self, start: int, end: int) -> list[Piece]:
         """The line's text in one piece, or in several where wide gaps part it."""
         ends = self.glyphs(start, start + 1) + self.glyphs(end - 1, end)
-        if len(ends) == 2 and self._is_plain(start, end, *ends):  # noqa: PLR2004 first and last
+        if len(ends) == 2 and self._is_plain(start, end, *ends):
             first, last = ends
             box = (first.x0, first.top, last.x1, first.bottom)
             return self.weighed([Piece(self.text[start:end], *box, start, end - 1)])
@@ -529,7 +529,7 @@ def pieces_of(glyphs: list[Glyph]) -> list[Piece]:
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
-    return _joined([_piece(run) for run in runs])
+    return joined([_piece(run) for run in runs])
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
@@ -546,7 +546,7 @@ def _piece(run: list[Glyph]) -> Piece:
     right = run[0].x0
     for glyph in run:
         # A space that takes no room is no space: some writers split 'Đ ức' that way.
-        if parts and (glyph.x0 - right > WORD_GAP * height * (0.6 if glyph.spaced else 2)):
+        if parts and (glyph.x0 - right > WORD_GAP * height * (0.75 if glyph.spaced else 1.5)):
             parts.append(" ")
         parts.append(_leveled(glyph, tallest, height))
         right = glyph.x1
@@ -563,7 +563,7 @@ def _leveled(glyph: Glyph, tallest: Glyph, height: float) -> str:
     return subscript(glyph.text) if glyph.bottom > tallest.bottom else glyph.text
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
+def joined(pieces: list[Piece]) -> list[Piece]:
     """Pieces that adjoin on one line put together, from left to right."""
     result: list[Piece] = []
     for piece in sorted(pieces, key=lambda piece: piece.x0):
@@ -571,15 +571,21 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
             height = max(earlier.height, piece.height)
             apart = abs((earlier.top + earlier.bottom) - (piece.top + piece.bottom)) / 2
             gap = piece.x0 - earlier.x1
-            if apart < 0.45 * height and -0.5 * height < gap < WIDE_GAP * height:
-                small = piece.height < _SMALL * earlier.height and piece.bottom < earlier.bottom
-                text = superscript(piece.text) if small else piece.text
-                space = " " if gap > WORD_GAP * 2 * height else ""
-                earlier.text += space + text
-                earlier.x1 = max(earlier.x1, piece.x1)
-                earlier.last = piece.last
-                earlier.top = min(earlier.top, piece.top)
+            is_turned = earlier.turned or piece.turned
+            if not is_turned and apart < 0.45 * height and -0.5 * height < gap < WIDE_GAP * height:
+                _append(earlier, piece, gap > WORD_GAP * height)
                 break
         else:
             result.append(piece)
     return result
+
+
+def _append(earlier: Piece, piece: Piece, is_spaced: bool) -> None:
+    is_raised = (
+        piece.height < _SMALL * earlier.height
+        and earlier.bottom - piece.bottom > _RAISED * earlier.height
+    )
+    text = superscript(piece.text) if is_raised else piece.text
+    earlier.text += (" " if is_spaced else "") + text
+    earlier.x1 = max(earlier.x1, piece.x1)
+    earlier.last, earlier.bold_end = piece.last, piece.bold_end

@@ -95,7 +95,7 @@ def _reaching(above: Part, below: PartCell) -> PartCell | None:
 def _is_numbered(part: Part) -> bool:
     """Whether every row, the header aside, has something in the first column."""
     rows = {cell.row for cell in part.cells if cell.column == 0 and cell.text}
-    return len(rows) > 2 and len(rows) == len({c.row for c in part.cells if c.column == 0})  # noqa: PLR2004
+    return len(rows) > 2 and len(rows) == len({c.row for c in part.cells if c.column == 0})
 
 
 def _one_row(
@@ -112,8 +112,8 @@ def _one_row(
         return True
     if not both:
         # Figures without any words stand for nothing themselves: the words are a page before.
-        below = [lower.text for _, lower in split if lower.text]
-        return bool(below) and all(_FIGURE.fullmatch(text) for text in below)
+        # A row without anything is the rest of the spacing below a row that the page cut.
+        return all(_FIGURE.fullmatch(lower.text) for _, lower in split if lower.text)
     if any(first_word_fits(lower.lines[0], upper.room) for upper, lower in both):
         return False
     goes_on_in_lower_case = all(not lower.text[:1].isupper() for _, lower in both)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from extractors.document import Box
-from extractors.pdf_page import Glyph, Page, Piece, Rule, pieces_of
+from extractors.pdf_page import Glyph, Page, Piece, Rule, joined, pieces_of
 
 _NEAR: Final = 3.0
 """Points within which lines are one line and ends meet: pdfplumber's own tolerance."""
@@ -84,7 +84,7 @@ def find_parts(rules: list[Rule], page: int) -> list[Part]:
     """
     flat = [rule for rule in rules if rule.is_horizontal]
     upright = [rule for rule in rules if not rule.is_horizontal]
-    if min(len(flat), len(upright)) < 2:  # noqa: PLR2004 a cell has two of each
+    if min(len(flat), len(upright)) < 2:
         return []
     if len(rules) > _MOST_RULES:
         raise TooManyRulesError
@@ -176,7 +176,7 @@ def _chained(
             chains[-1].append(line)
         else:
             chains.append([line])
-    return [chain for chain in chains if len(chain) > 2]  # noqa: PLR2004 two make no grid
+    return [chain for chain in chains if len(chain) > 2]
 
 
 def _covers(edge: dict[str, Any], wanted: dict[str, Any]) -> bool:
@@ -322,7 +322,7 @@ class _Owners:
 
 
 def lines_of(pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces as lines from top to bottom, each from left to right."""
+    """Pieces as lines from top to bottom, each from left to right with adjoining ones joined."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
         middle = (piece.top + piece.bottom) / 2
@@ -330,7 +330,7 @@ def lines_of(pieces: list[Piece]) -> list[list[Piece]]:
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    return [sorted(line, key=lambda piece: piece.x0) for line in lines]
+    return [joined(line) for line in lines]
 
 
 def joined_text(lines: list[list[Piece]], width: float) -> str:
@@ -355,7 +355,7 @@ def separator(before: str, line: list[Piece], room: float) -> str:
         return " " if line[0].turned else "\n"
     # 'BC-' + 'UBND', '2021-' + '2030', '4.514/' + '16.091': broken behind the sign.
     last = before[-2:]
-    return "" if len(last) == 2 and last[1] in "-–/" and not last[0].isspace() else " "  # noqa: PLR2004
+    return "" if len(last) == 2 and last[1] in "-–/" and not last[0].isspace() else " "
 
 
 def first_word_fits(line: list[Piece], room: float) -> bool:

@@ -1,0 +1,345 @@
+"""Makes the fixtures from the sources below: ``python tests/extractors/make_fixtures.py``.
+
+The PDFs are printed by LibreOffice from Word documents of the same name. The rows and paragraphs
+are the truth that tests compare with.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pypdfium2.raw as pdfium
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+LABEL = "Tỷ lệ người trong độ tuổi lao động có kỹ năng sống, có việc làm ổn định"
+HEADER = [
+    ["TT", "Nội dung chỉ tiêu", "Kết quả", "Kết quả", "Ghi chú"],
+    ["TT", "Nội dung chỉ tiêu", "Số lượng", "Tỷ lệ (%)", "Ghi chú"],
+]
+ROWS = [
+    [str(number), f"{LABEL} {number}", f"{number}.{number % 10}14", f"{number},5", "-"]
+    for number in range(1, 41)
+]
+TALL = "Hội Khuyến học xã cùng các chi hội ở thôn vận động nhân dân học tập. " * 9
+"""Text of a cell that no rest of a page holds, so that its row is split."""
+
+SENTENCES = [
+    (
+        "Trong năm 2024, Ủy ban nhân dân xã đã ban hành Kế hoạch số 21/KH-UBND ngày 22/02/2022 về "
+        "xây dựng xã hội học tập giai đoạn 2021-2030, phân công từng ngành phụ trách từng nhóm chỉ "
+        "tiêu và gửi kết quả về Phòng Giáo dục và Đào tạo trước ngày 15 tháng 10 hằng năm."
+    ),
+    (
+        "Toàn xã có 4.514/16.091 hộ đạt danh hiệu “Gia đình học tập”, đạt 28,05 %, tăng 5,6 % so "
+        "với năm trước; có 12/15 thôn đạt danh hiệu “Cộng đồng học tập”."
+    ),
+    "Quỹ khuyến học đạt 198,75 triệu đồng; đã trao 365 suất học bổng.",
+]
+
+
+# ---- Word
+
+
+def new_document(size: int = 13) -> Document:
+    document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.name = "Times New Roman"
+    style.font.size = Pt(size)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
+    style.paragraph_format.space_after = Pt(6)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(3), Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2), Cm(2)
+    return document
+
+
+def body_paragraph(document: Document, text: str, *, indent: float = 1.27) -> Paragraph:
+    paragraph = document.add_paragraph(text)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    paragraph.paragraph_format.first_line_indent = Cm(indent)
+    return paragraph
+
+
+def heading(document: Document, text: str) -> None:
+    document.add_paragraph().add_run(text).bold = True
+
+
+def centred(document: Document, text: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run(text).bold = True
+
+
+def page_numbers(document: Document) -> None:
+    """A page number in the top margin and a running footer."""
+    top = document.sections[0].header.paragraphs[0]
+    top.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = top.add_run()
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+    document.sections[0].footer.paragraphs[0].text = "UBND xã Đức Nhuận - Báo cáo năm 2024"
+
+
+def fill(table: Table, rows: Iterable[list[str]], widths: list[float]) -> None:
+    table.autofit = False
+    for texts in rows:
+        row = table.add_row()
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = Cm(width)
+            cell.text = text
+
+
+def repeat(table: Table, rows: int) -> None:
+    for row in table.rows[:rows]:
+        mark = OxmlElement("w:tblHeader")
+        row._tr.get_or_add_trPr().append(mark)
+
+
+def header_block(document: Document) -> None:
+    table = document.add_table(rows=0, cols=2)
+    left = ["UBND HUYỆN MỘ ĐỨC", "ỦY BAN NHÂN DÂN", "XÃ ĐỨC NHUẬN", "Số: 112/BC-UBND"]
+    right = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "",
+        "Đức Nhuận, ngày 18 tháng 6 năm 2025",
+    ]
+    cells = table.add_row().cells
+    for cell, lines, width in zip(cells, (left, right), (6, 10), strict=True):
+        cell.width = Cm(width)
+        for place, line in enumerate(lines):
+            paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.add_run(line).font.size = Pt(12)
+
+
+def report() -> Document:
+    document = new_document()
+    page_numbers(document)
+    header_block(document)
+    centred(document, "BÁO CÁO")
+    centred(document, "Kết quả xây dựng xã hội học tập trên địa bàn xã năm 2024")
+    for part in ("I. KẾT QUẢ THỰC HIỆN", "II. PHƯƠNG HƯỚNG, NHIỆM VỤ", "III. KIẾN NGHỊ"):
+        heading(document, part)
+        for sentence in SENTENCES * 3:
+            body_paragraph(document, sentence)
+        for item in ("- Nâng cao nhận thức của người dân về việc học;", "- Mở thêm 5 lớp học."):
+            body_paragraph(document, item)
+    return document
+
+
+def two_level_table(document: Document) -> Table:
+    table = document.add_table(rows=0, cols=5)
+    table.style = "Table Grid"
+    fill(table, HEADER, [1.2, 7, 2.4, 2.4, 3])
+    for column in (0, 1, 4):
+        first = table.cell(0, column)
+        table.cell(1, column).text = ""
+        first.merge(table.cell(1, column))
+    table.cell(0, 3).text = ""
+    table.cell(0, 2).merge(table.cell(0, 3))
+    return table
+
+
+def split_table() -> Document:
+    document = new_document()
+    page_numbers(document)
+    body_paragraph(document, SENTENCES[0])
+    table = two_level_table(document)
+    repeat(table, 2)
+    fill(table, ROWS, [1.2, 7, 2.4, 2.4, 3])
+    body_paragraph(document, SENTENCES[1])
+    return document
+
+
+def split_row() -> Document:
+    """The last row that fits on the page is a tall one: it goes on on the next page."""
+    document = new_document()
+    table = document.add_table(rows=0, cols=3)
+    table.style = "Table Grid"
+    rows = [[str(number), f"Chỉ tiêu số {number}", "95,6"] for number in range(1, 31)]
+    fill(table, [*rows, ["31", TALL.strip(), "74,77"], ["32", "Chỉ tiêu cuối", "100"]], [1.2, 8, 3])
+    return document
+
+
+def separate_tables() -> Document:
+    """A table that ends a page and one with the same columns and its own title on the next."""
+    document = new_document()
+    for part in (1, 2):
+        centred(document, f"Biểu số {part}")
+        table = document.add_table(rows=0, cols=3)
+        table.style = "Table Grid"
+        rows = [[str(number), f"Chỉ tiêu {part}.{number}", "95,6"] for number in range(1, 35)]
+        fill(table, rows, [1.2, 8, 3])
+        if part == 1:
+            document.add_page_break()
+    return document
+
+
+def landscape() -> Document:
+    document = new_document()
+    body_paragraph(document, SENTENCES[0])
+    section = document.add_section()
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    centred(document, "Phụ lục II")
+    table = two_level_table(document)
+    fill(table, ROWS[:6], [1.2, 7, 2.4, 2.4, 3])
+    document.add_paragraph("Ghi chú: số liệu đến 30/6/2025.")
+    return document
+
+
+def vertical_headers() -> Document:
+    document = new_document()
+    body_paragraph(document, SENTENCES[2])
+    table = document.add_table(rows=0, cols=3)
+    table.style = "Table Grid"
+    fill(table, [["Thôn", "Số hộ", "Tỷ lệ đạt"], ["Thôn 1", "168", "96"]], [3, 1.5, 1.5])
+    table.rows[0].height = Cm(3)
+    for cell, direction in zip(table.rows[0].cells, ("", "btLr", "tbRl"), strict=True):
+        if direction:
+            element = OxmlElement("w:textDirection")
+            element.set(qn("w:val"), direction)
+            cell._tc.get_or_add_tcPr().append(element)
+    return document
+
+
+UNRULED = [
+    ["TT", "Nội dung", "Năm 2023", "Năm 2024"],
+    ["1", "Số lớp học", "58", "64"],
+    ["2", "Số lượt người học", "3.215", "3.842"],
+    ["3", "Quỹ khuyến học", "198,75", "246,5"],
+]
+
+
+def unruled() -> Document:
+    document = new_document()
+    body_paragraph(document, SENTENCES[0])
+    table = document.add_table(rows=0, cols=4)
+    fill(table, UNRULED, [1.5, 6, 3, 3])
+    document.add_paragraph()
+    body_paragraph(document, SENTENCES[1])
+    return document
+
+
+def raised_marks() -> Document:
+    document = new_document()
+    paragraph = body_paragraph(document, "Toàn xã có 4.514")
+    paragraph.add_run("1").font.superscript = True
+    paragraph.add_run(" hộ, diện tích 22,10 km")
+    paragraph.add_run("2").font.superscript = True
+    paragraph.add_run(".")
+    table = document.add_table(rows=2, cols=2)
+    table.style = "Table Grid"
+    for row, (label, value) in enumerate((("Hộ nghèo", "95,6"), ("Hộ cận nghèo", "7"))):
+        table.cell(row, 0).text = label
+        cell = table.cell(row, 1).paragraphs[0]
+        cell.add_run(value)
+        cell.add_run("(2)").font.superscript = True
+    return document
+
+
+DOCUMENTS: dict[str, Callable[[], Document]] = {
+    "report": report,
+    "split-table": split_table,
+    "split-row": split_row,
+    "separate-tables": separate_tables,
+    "landscape": landscape,
+    "vertical-headers": vertical_headers,
+    "unruled": unruled,
+    "raised-marks": raised_marks,
+}
+
+
+# ---- PDF
+
+
+def to_pdf(source: Path, folder: Path, options: str = "pdf") -> Path:
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation=file://{profile}",
+                "--headless",
+                "--convert-to",
+                options,
+                "--outdir",
+                str(folder),
+                str(source),
+            ],
+            check=True,
+            capture_output=True,
+        )
+    return folder / f"{source.stem}.pdf"
+
+
+def turned(source: Path, target: Path) -> None:
+    """The landscape page drawn sideways on a portrait one, as some printers do."""
+    document = pypdfium2.PdfDocument(source)
+    del document[0]
+    page = document[0]
+    width, height = page.get_size()
+    matrix = pdfium.FS_MATRIX(0, 1, -1, 0, height, 0)
+    pdfium.FPDFPage_TransFormWithClip(page, matrix, pdfium.FS_RECTF(0, 2000, 2000, 0))
+    page.set_mediabox(0, 0, height, width)
+    document.save(target)
+
+
+def with_rotation(source: Path, target: Path, degrees: int) -> None:
+    document = pypdfium2.PdfDocument(source)
+    for page in document:
+        page.set_rotation(degrees)
+    document.save(target)
+
+
+def scan(source: Path, target: Path) -> None:
+    """A page that is nothing but a picture."""
+    picture = pypdfium2.PdfDocument(source)[0].render(scale=1).to_pil().convert("L")
+    picture.save(target, "PDF", resolution=72)
+
+
+PASSWORD = (
+    'pdf:writer_pdf_Export:{"EncryptFile":{"type":"boolean","value":"true"},'
+    '"DocumentOpenPassword":{"type":"string","value":"bí mật"}}'
+)
+
+
+def main() -> None:
+    FIXTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in DOCUMENTS.items():
+            source = Path(folder) / f"{name}.docx"
+            make().save(str(source))
+            to_pdf(source, FIXTURES)
+        locked = Path(folder) / "locked.docx"
+        raised_marks().save(str(locked))
+        to_pdf(locked, FIXTURES, PASSWORD)
+    turned(FIXTURES / "landscape.pdf", FIXTURES / "turned.pdf")
+    with_rotation(FIXTURES / "landscape.pdf", FIXTURES / "rotated.pdf", 90)
+    scan(FIXTURES / "raised-marks.pdf", FIXTURES / "scan.pdf")
+
+
+if __name__ == "__main__":
+    main()
