@@ -43,6 +43,7 @@ METHODS = {
     "recompute": "tính lại từ số tổng",
     "union": "gộp danh sách",
     "none": "không gộp được",
+    "agree": "các xã cũ thống nhất",
 }
 ORIGINS = {"common": "chung", "own": "riêng một xã cũ", "template": "mẫu báo cáo"}
 SEVERITIES = {"error": "lỗi", "warning": "cảnh báo", "info": "thông tin"}
@@ -53,6 +54,8 @@ OBSERVATIONS = {
 }
 YES = "có"
 
+SUMMARY_WIDTHS = (40, 14, 14, 14, 18, 70)
+"""Widths of the summary's columns; the text of the last one wraps."""
 EXACT_DIGITS = 15
 """Digits of a number that Excel keeps; a longer one is written out as text beside it."""
 LONGEST = 32_767
@@ -537,7 +540,7 @@ def _directives(facts: Facts, table: Table) -> Rows:
 def _summary(book: Book, facts: Facts, table: Table) -> None:
     """The sheet that says what is there, what is missing, what blocks, what to do next."""
     sheet = book.workbook.add_worksheet(SUMMARY)
-    for column, width in enumerate((40, 14, 14, 14, 18, 60)):
+    for column, width in enumerate(SUMMARY_WIDTHS):
         sheet.set_column(column, column, width)
     title = book.format(bold=True, font_size=14)
     head = book.format(bold=True, text_wrap=True, bg_color="#D9E2EC", border=1)
@@ -548,7 +551,7 @@ def _summary(book: Book, facts: Facts, table: Table) -> None:
             sheet.write_string(row, column, text, head)
         for row, line in enumerate(lines, start=row + 1):  # noqa: B020 - goes on below
             for column, value in enumerate(line):
-                book.write(sheet, row, column, value, wrap=column == len(heads) - 1 and column > 0)
+                book.write(sheet, row, column, value, wrap=column == len(SUMMARY_WIDTHS) - 1)
         row += 2
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
@@ -586,7 +589,7 @@ def _summary_blocks(
     yield ("Việc cần làm tiếp",), ((f"{order}. {step}",) for order, step in steps)
     if facts.blocking:
         yield (
-            ("Vấn đề chặn ban hành", "", "", "", "", ""),
+            ("Vấn đề chặn ban hành", "", "", "", "", "Nội dung"),
             ((place(doubt), None, None, None, None, doubt.message) for doubt in facts.blocking),
         )
 

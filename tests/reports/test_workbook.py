@@ -5,11 +5,15 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import get_args
 
 import example
 import openpyxl
 import pytest
 
+import warehouse
+from catalog.model import RollUp
 from reports.workbook import (
     CONFLICTS,
     CUT,
@@ -17,6 +21,7 @@ from reports.workbook import (
     FIGURES,
     FINDINGS,
     LONGEST,
+    METHODS,
     OPERANDS,
     PASSAGES,
     SIDES,
@@ -227,3 +232,13 @@ def test_an_empty_warehouse_gives_a_workbook(tmp_path):
     fill_workbook(empty, example.catalogue(), path)
     assert len(openpyxl.load_workbook(path).sheetnames) == 8
     assert [entry.name for entry in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+def test_every_method_of_the_warehouse_has_its_words():
+    model = Path(warehouse.__file__).parent / "marts" / "10_operand.sql"
+    (case,) = re.findall(
+        r"case\s+when measure = 'target'.*?end as method", model.read_text("utf-8"), re.DOTALL
+    )
+    named = set(re.findall(r"(?:then|else) '([a-z-]+)'", case)) | set(get_args(RollUp))
+    assert "agree" in named
+    assert named <= set(METHODS)
