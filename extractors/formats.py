@@ -88,7 +88,9 @@ def _read_regular(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as fault:
-        code = "not-a-regular-file" if path.is_symlink() or path.exists() else "file-missing"
+        if path.is_symlink():
+            raise UnreadableError("link-refused") from fault
+        code = "not-a-regular-file" if path.exists() else "file-missing"
         raise UnreadableError(code, detail=fault.strerror or "") from fault
     try:
         status = os.fstat(descriptor)

@@ -96,7 +96,8 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path):
     link = tmp_path / "link.docx"
     link.symlink_to(target)
     os.mkfifo(tmp_path / "fifo.docx")
-    for path in (link, tmp_path / "fifo.docx", tmp_path, Path("/dev/zero")):
+    assert codes(extract(link)) == ["link-refused"]
+    for path in (tmp_path / "fifo.docx", tmp_path, Path("/dev/zero")):
         assert codes(extract(path)) == ["not-a-regular-file"]
     assert codes(extract(tmp_path / "none.docx")) == ["file-missing"]
 
