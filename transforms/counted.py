@@ -1,0 +1,321 @@
+"""What a figure of a sentence counts: the indicator, or the words, that name it.
+
+Counts are told behind them ('12/15 thôn đạt …'), rates before ('tỷ lệ … đạt 95,6 %'), all inside
+their clause. An indicator's wording must be all that is said: one more word of content ('Gia đình
+học tập tiêu biểu') makes it another thing, and then only the words are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from transforms.matching import NO_MATCH, Match, Phrase
+from transforms.numbers import Figure, Fraction, Number, find_numbers
+from transforms.ownership import Owner, owners
+
+if TYPE_CHECKING:
+    from transforms.reading import Header
+    from transforms.vocabulary import Vocabulary
+
+BARE = 0.95
+"""Score that a match needs where no whole wording stands in the sentence. People are counted all
+the time: 'có 45 học sinh' is not 'Số học sinh', though a table's row 'Học sinh' is."""
+_LONGEST_LABEL = 160
+
+_BOUNDARY = re.compile(
+    r"[,;:()]|\.\s|(?<!\w)(?:trong đó|còn lại|và có|đồng thời|với|gồm|bao gồm)(?!\w)"
+)
+_VERB = re.compile(
+    r"(?<!\w)(?:ước\s+)?(?:đạt(?:\s+được)?|chiếm|là|có|còn|bằng|tương ứng|tăng|giảm|được|lên|ở mức"
+    r"|duy trì)(?:\s+(?:đạt|là|được|khoảng|hơn|trên|gần|tỷ lệ|tỉ lệ|mức|từ|lên|tới|đến|ở|thêm|chỉ"
+    r"|tổng|số|cả|tất|còn))*\s*$"
+)
+_HAS = re.compile(r"(?<!\w)có(?:\s+(?:khoảng|hơn|trên|gần|tới|đến|đạt|được))*\s*$")
+_CHANGE = re.compile(
+    r"(?<!\w)(?:tăng|giảm|vượt|thấp hơn|cao hơn|nhiều hơn|ít hơn|tăng thêm|bổ sung thêm)"
+    r"\s*(?:thêm\s*|khoảng\s*|được\s*)?$"
+)
+_COMPARED_BEHIND = re.compile(
+    r"^\s*(?:so với|so|kế hoạch|chỉ tiêu|mục tiêu|kh\b|nghị quyết|của kế hoạch|cùng kỳ)(?!\w)"
+)
+_PARTIAL = re.compile(r"(?<!\w)(?:trong đó|số còn lại|còn lại|thêm|riêng|gồm|bao gồm)(?!\w)")
+_WHOLE = re.compile(
+    r"^\W*(?:hiện nay,? |đến nay,? )?(?:toàn xã|trên địa bàn xã|xã)(?!\w)"
+    r"(?:(?!trong đó|còn lại|riêng).)*(?<!\w)(?:có|gồm|với)\s*$"
+)
+_LEADING = re.compile(
+    r"^(?:[\s,;:.\-+*•–—“”\"()]+|(?:và|đã|hiện|hiện nay|đến nay|nay|toàn xã|trên địa bàn xã|toàn|xã"
+    r"|trong|tính|cụ thể|theo đó|qua đó|đồng thời|ngoài ra|có|số|là|như|với|cho|được|tại|ước"
+    r"|tổng số|kết quả)(?!\w))+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?:[\s,;:.\-–—“”\"()]+"
+    r"|(?<!\w)(?:và|đạt|là|có|được|với|chiếm|của|cho|tại|trong|bằng))+$"
+)
+_ASIDE = re.compile(
+    r"(?<!\w)(?:(?:của|tại|ở|trên địa bàn|trong|toàn|và) )?(?:toàn |các )?"
+    r"(?:xã|phường|thị trấn|thôn|dòng họ|huyện|tỉnh)(?!\w)(?: [A-ZĐ]\w+)*"
+    r"|(?<!\w)(?:đến nay|hiện nay|đến thời điểm này|cùng thời điểm|hiện|năm học|năm|tháng|ngày"
+    r"|tính đến|đến|cuối|đầu|này|nay|ước|cũng|đều|đã|mới|chỉ|tiếp tục|duy trì|vẫn|còn)(?!\w)"
+    r"|[\d/.-]+"
+)
+_FOLLOWER = re.compile(
+    r"^[”\"»]?\s*(?:$|[,;:.()\d–-]|(?:đạt|chiếm|tăng|giảm|bằng|vượt|là|với|trên|trong|ở|tại|của"
+    r"|theo|so|đến|tính|năm|từ|và|hoặc|này|nhằm|để|cho|do|khi|được|đã|có|gồm|bao gồm|tương ứng"
+    r"|thuộc|nêu|phục vụ|mở|hoạt động|tham gia|như|vào|cùng|đều|cấp|các|ngoài)(?!\w))"
+)
+_OWNER = re.compile(r"\s+(?:của\s+)?(?:xã|phường|thị trấn)(?:\s+hiện)?$", re.IGNORECASE)
+_EMPTY_CLAUSE = re.compile(
+    r"(?<!\w)(?:kết quả|thực hiện|ước|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|được giao|giao|đề ra"
+    r"|nghị quyết|cao hơn|thấp hơn|so với|vượt|riêng|trong khi|khi|bình quân|chung|của|và|tỷ lệ này"
+    r"|con số này|toàn|trong|tại|ở|đó|thì|lần lượt|tương ứng|theo|là|có|đạt)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with all that is found in it; ``low`` is its text in lower case."""
+
+    text: str
+    low: str
+    figures: tuple[Figure, ...]
+    phrases: tuple[Phrase, ...]
+    owners: tuple[Owner, ...]
+
+    def around(self, position: int) -> tuple[str, str]:
+        """The text between a figure and its neighbours, before and after."""
+        start = self.figures[position - 1].end if position else 0
+        last = position + 1 == len(self.figures)
+        end = len(self.text) if last else self.figures[position + 1].start
+        figure = self.figures[position]
+        return self.text[start : figure.start], self.text[figure.end : end]
+
+
+def parse_sentence(text: str, header: Header, vocabulary: Vocabulary) -> Sentence:
+    """The sentence with its figures; with what is named in it only where it has figures."""
+    figures = tuple(find_numbers(text))
+    if not figures:
+        return Sentence(text, "", (), (), ())
+    low = text.lower()
+    return Sentence(
+        text,
+        low if len(low) == len(text) else text,
+        figures,
+        tuple(vocabulary.matcher.find(text)),
+        tuple(owners(text, header, vocabulary.units)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts: the words that name it, and the indicator where they name one.
+
+    ``changed``: the figure is a change or a comparison ('tăng 5 %', '105 % kế hoạch').
+    ``told``: something in the figure's own clause says what it counts.
+    """
+
+    label: str
+    match: Match
+    changed: bool = False
+    told: bool = True
+
+
+def counted_by(sentence: Sentence, position: int, vocabulary: Vocabulary) -> Counted:
+    """What the figure at a position of its sentence counts, told from its clause alone."""
+    return _Clause(sentence, position, vocabulary).counted()
+
+
+class _Clause:
+    """A figure and the text around it."""
+
+    def __init__(self, sentence: Sentence, position: int, vocabulary: Vocabulary) -> None:
+        self._sentence = sentence
+        self._figure = sentence.figures[position]
+        self._before, self._after = sentence.around(position)
+        self._low = self._before.lower()
+        self._vocabulary = vocabulary
+
+    def counted(self) -> Counted:
+        """Label and match."""
+        if is_changed(self._before, self._after):
+            return Counted(self._label_of_change(), NO_MATCH, changed=True)
+        phrase = self._phrase()
+        if phrase is not None:
+            return Counted(self._named(phrase), phrase.match)
+        label = self._label()
+        match = self._bare_match(label)
+        told = bool(match.indicator or match.rivals) or not self._is_empty()
+        return Counted(label or trim(self._sentence.text), match, told=told)
+
+    # ---- an indicator's wording in the clause -----------------------------------------------
+
+    def _phrase(self) -> Phrase | None:
+        """The indicator named for the figure: behind counts, before rates."""
+        figure = self._figure
+        behind_end = figure.end + clause_end(self._after)
+        before_start = figure.start - len(self._before)
+        behind = [
+            one
+            for one in self._sentence.phrases
+            if figure.start <= one.start < behind_end and self._is_counted(one)
+        ]
+        ahead = [
+            one
+            for one in self._sentence.phrases
+            if before_start <= one.start and one.end <= figure.start and self._says_of(one)
+        ]
+        choices = (ahead[-1:], behind[:1]) if self._told_before() else (behind[:1], ahead[-1:])
+        return next((found[0] for found in choices if found), None)
+
+    def _told_before(self) -> bool:
+        return is_rate(self._figure) and not _HAS.search(self._low)
+
+    def _is_counted(self, phrase: Phrase) -> bool:
+        """Whether a phrase behind the figure says what it counts, no less and no more."""
+        text, end = self._sentence.text, self._figure.end
+        between = _ASIDE.sub(" ", text[end : max(phrase.start, end)])
+        if not self._vocabulary.matcher.says_nothing(between):
+            return False
+        fits = self._fits(phrase.match, with_unit=phrase.start < end)
+        return fits and bool(_FOLLOWER.match(text[phrase.end :].lower()))
+
+    def _says_of(self, phrase: Phrase) -> bool:
+        """Whether only verbs, places and times stand between a phrase and the figure."""
+        between = self._sentence.text[phrase.end : self._figure.start]
+        rest = _ASIDE.sub(" ", _VERB.sub("", between)).strip(' ,:“”"()-–')
+        return not rest and self._fits(phrase.match)
+
+    def _fits(self, match: Match, *, with_unit: bool = False) -> bool:
+        """Whether a figure with this unit can be of the indicator; it surely can where the
+        indicator's name holds the unit's own word.
+        """
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        if indicator is None:
+            return True
+        if is_rate(self._figure):
+            return indicator.unit_of_measure == "%"
+        if isinstance(self._figure.value, Fraction) and indicator.unit_of_measure != "%":
+            return False
+        if with_unit:
+            return True
+        parts = [part for part in (indicator.numerator, indicator.denominator) if part]
+        units = {indicator.unit_of_measure, *(part.unit_of_measure for part in parts)}
+        counted = self._vocabulary.canonical_unit(unit_of(self._figure))
+        persons = self._vocabulary.persons
+        known = counted in self._vocabulary.catalogue.family("units-of-measure")
+        return not known or counted in units or bool(counted in persons and units & persons)
+
+    def _named(self, phrase: Phrase) -> str:
+        text, figure = self._sentence.text, self._figure
+        if phrase.start < figure.start:
+            return trim(text[phrase.start : _with_quote(text, phrase.end)])
+        unit = unit_of(figure)
+        start = text.rfind(unit, figure.start, figure.end) if unit else -1
+        start = start if 0 <= start <= phrase.start else min(phrase.start, figure.end)
+        return trim(text[start : _with_quote(text, phrase.end)])
+
+    # ---- the clause's own words -------------------------------------------------------------
+
+    def _label_of_change(self) -> str:
+        verb = _CHANGE.search(self._low)
+        kind = self._before[verb.start() :] if verb else ""
+        behind = re.split(r"[,;.()]", self._after)[0]
+        return trim(f"{kind} {behind}") or trim(self._after) or trim(self._sentence.text)
+
+    def _label(self) -> str:
+        """The shortest phrase that names what is counted, where no indicator is recognised."""
+        unit = unit_of(self._figure)
+        behind = trim(f"{unit} {self._after[: clause_end(self._after)]}")
+        ahead = self._before[clause_start(self._before) :]
+        verb = _VERB.search(ahead.lower())
+        subject = trim(ahead[: verb.start()] if verb else ahead)
+        owned = bool(clause_start(self._before)) or self._figure is self._sentence.figures[0]
+        first = self._told_before() or (self._is_bare() and owned and not self._is_whole())
+        choices = (subject, behind) if first else (behind, subject)
+        return next((text for text in choices if text), "")[:_LONGEST_LABEL]
+
+    def _bare_match(self, label: str) -> Match:
+        """The indicator that label, label and verb, or owner and unit name; none for a part."""
+        figure = self._figure
+        whole, bare = self._is_whole(), self._is_bare()
+        if _PARTIAL.search(self._low) and not whole:
+            return NO_MATCH
+        unit, lead = unit_of(figure), trim(self._before[clause_start(self._before) :])
+        owner = _OWNER.sub("", lead.removesuffix(" có"))
+        verb = trim(lead.rpartition(" và ")[2])
+        names = [label, f"{lead} {label}", f"{verb} {label}"]
+        names += [f"{owner} {unit}", f"{unit} {owner}"] if owner else []
+        if bare and whole and not isinstance(figure.value, Fraction):
+            names.insert(0, f"số {unit}")
+        counts_people = self._vocabulary.canonical_unit(unit) in self._vocabulary.persons
+        least = BARE + (0.01 if bare or counts_people else 0)
+        for name in names:
+            match = self._vocabulary.matcher.match(name)
+            if match.rivals or (match.indicator and match.score >= least):
+                with_unit = bool(unit) and unit.lower() in name.lower()
+                return match if self._fits(match, with_unit=with_unit) else NO_MATCH
+        return NO_MATCH
+
+    def _is_bare(self) -> bool:
+        """Whether nothing but the unit stands behind the figure ('có 15 thôn.')."""
+        behind = trim(self._after[: clause_end(self._after)])
+        return bool(unit_of(self._figure)) and not behind
+
+    def _is_whole(self) -> bool:
+        """Whether the sentence tells of all there is: 'Toàn xã có …'."""
+        return bool(_WHOLE.search(self._sentence.low[: self._figure.start]))
+
+    def _is_empty(self) -> bool:
+        """Whether the clause only says who and when ('xã Đức Hiệp còn', 'năm 2024 giảm còn')."""
+        text = self._before[clause_start(self._before) :]
+        for owner in self._sentence.owners:
+            text = text.replace(owner.text, " ")
+        text = _EMPTY_CLAUSE.sub(" ", _ASIDE.sub(" ", _VERB.sub("", text)).lower())
+        behind = _ASIDE.sub(" ", self._after[: clause_end(self._after)])
+        return not re.search(r"[^\W\d]", text) and not re.search(r"[^\W\d]", behind)
+
+
+def is_changed(before: str, after: str) -> bool:
+    """Whether a figure is a change or a comparison and no state."""
+    return bool(_CHANGE.search(before.lower()) or _COMPARED_BEHIND.match(after.lower()))
+
+
+def clause_end(after: str) -> int:
+    """Where the clause that begins after a figure ends."""
+    boundary = _BOUNDARY.search(after)
+    return boundary.start() if boundary else len(after)
+
+
+def clause_start(before: str) -> int:
+    """Where the clause that leads to a figure begins."""
+    boundaries = [found.end() for found in _BOUNDARY.finditer(before) if found.end() < len(before)]
+    return boundaries[-1] if boundaries and before[boundaries[-1] :].strip() else 0
+
+
+def is_rate(figure: Figure) -> bool:
+    """Whether a figure is printed in percent."""
+    return isinstance(figure.value, Number) and figure.value.percent
+
+
+def unit_of(figure: Figure) -> str:
+    """The words of a figure's unit, '' where it has none."""
+    value = figure.value
+    if isinstance(value, Fraction):
+        return value.denominator.unit or value.numerator.unit
+    return value.unit if isinstance(value, Number) else ""
+
+
+def trim(text: str) -> str:
+    """A phrase without the fillers around it, on one line."""
+    line = " ".join(text.split())
+    while line and (trimmed := _TRAILING.sub("", _LEADING.sub("", line))) != line:
+        line = trimmed
+    return line + "”" if line.count("“") > line.count("”") else line
+
+
+def _with_quote(text: str, end: int) -> int:
+    """The end of a phrase, its closing quotation mark included."""
+    return end + 1 if text[end : end + 1] in ("”", '"', "»") else end
