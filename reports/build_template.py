@@ -122,7 +122,7 @@ STYLES = (
         keep_next=True,
     ),  # III.1.c
     Style("BangDau", "Bảng, hàng đầu", 12, bold=True, align="center"),
-    Style("BangNhom", "Bảng, hàng nhóm", 12, bold=True),
+    Style("BangNhom", "Bảng, hàng nhóm", 12, bold=True, keep_next=True),
     Style("BangGiua", "Bảng, canh giữa", 12, align="center"),
     Style("BangChu", "Bảng, chữ", 12),
     Style("SoTrang", "header", 14, align="center"),  # I.7
@@ -406,12 +406,12 @@ def indicators() -> str:
     """Phụ lục II: the indicators with the columns of the report type."""
     columns_ = (
         Column(11, "{{ phu_luc_2.cot.thu_tu }}", "thu_tu", "BangGiua"),
-        Column(54, "{{ phu_luc_2.cot.noi_dung }}", "noi_dung", "BangChu"),
-        Column(26, "{{ phu_luc_2.cot.muc_tieu }}", "muc_tieu", "BangGiua"),
-        Column(26, "{{ phu_luc_2.cot.ket_qua }}", "ket_qua", "BangGiua"),
+        Column(50, "{{ phu_luc_2.cot.noi_dung }}", "noi_dung", "BangChu"),
+        Column(32, "{{ phu_luc_2.cot.muc_tieu }}", "muc_tieu", "BangGiua"),
+        Column(32, "{{ phu_luc_2.cot.ket_qua }}", "ket_qua", "BangGiua"),
         Column(None, "{{ phu_luc_2.cot.ghi_chu }}", "ghi_chu", "BangChu"),
     )
-    mark, label, *rest = columns(11, 54, 26, 26)
+    mark, label, *rest = columns(11, 50, 32, 32)
     group = row(
         cell(mark, paragraph("BangDau", "{{ dong.thu_tu }}")),
         cell(label, paragraph("BangNhom", "{{ dong.noi_dung }}")),

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports.vietnamese import listing, number, span
+from reports.vietnamese import listing, number, order, span
 
 if TYPE_CHECKING:
     from catalog.catalogue import Catalogue
@@ -26,6 +26,7 @@ class Table:
     def __init__(self, facts: Facts, catalogue: Catalogue) -> None:
         self.facts = facts
         self.catalogue = catalogue
+        self.former_units = sorted(facts.former_units, key=lambda slug: order(self.unit_name(slug)))
         self._figures: dict[tuple[str, str], list[Figure]] = {}
         for figure in facts.figures:
             self._figures.setdefault((figure.indicator, figure.measure), []).append(figure)
@@ -134,7 +135,7 @@ class Table:
             for operand in self._operands.get(figure.key, ())
             if measure in {None, operand.measure} and operand.value is not None
         }
-        lacking = [self.unit_name(unit) for unit in self.facts.former_units if unit not in having]
+        lacking = [self.unit_name(unit) for unit in self.former_units if unit not in having]
         return listing(lacking) or "xã cũ"
 
     def disputed(self, figure: Figure) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
 from reports.template import Fields, Part, fill_in
 from reports.typeface import EMU_PER_POINT, text_width
-from reports.vietnamese import day, day_in_text, listing
+from reports.vietnamese import day, day_in_text, listing, order
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -116,11 +116,16 @@ def sentence_fields(facts: Facts, catalogue: Catalogue) -> dict[str, str]:
     return {
         "unit": f"{unit.type} {unit.name}",
         "province": f"{_province_type(unit, catalogue)} {unit.province}",
-        "former_units": listing([catalogue.units[slug].name for slug in facts.former_units]),
+        "former_units": listing(_names(facts.former_units, catalogue)),
         "as_of": day_in_text(at),
         "month": f"{at:%m/%Y}",
         "year": str(at.year),
     }
+
+
+def _names(slugs: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """The units' names without their types, in Vietnamese order."""
+    return sorted((catalogue.units[slug].name for slug in slugs), key=order)
 
 
 def _province_type(unit: Unit, catalogue: Catalogue) -> str:
@@ -167,14 +172,14 @@ def marked(mark: str) -> str:
 
 def _directives(directives: tuple[Cited, ...], catalogue: Catalogue) -> tuple[Part, ...]:
     """Phụ lục I's groups: by kind in the decree's order, then by date, number and title."""
-    order = {
+    ranks = {
         unicodedata.normalize("NFC", kind).casefold(): place
         for place, kind in enumerate(catalogue.family("document-kinds"))
     }
 
     def rank(cited: Cited) -> tuple[int, str]:
         kind = cited.kind.casefold()
-        return order.get(kind, len(order)), kind
+        return ranks.get(kind, len(ranks)), kind
 
     def sequence(cited: Cited) -> tuple[date, str, str]:
         return cited.issued_on or date.max, cited.number or "", cited.title or ""
@@ -193,7 +198,7 @@ def _directives(directives: tuple[Cited, ...], catalogue: Catalogue) -> tuple[Pa
                     "ngay": day(cited.issued_on) if cited.issued_on else UNKNOWN,
                     "co_quan": cited.issuer or UNKNOWN,
                     "trich_yeu": cited.title or UNKNOWN,
-                    "xa_cu": ", ".join(catalogue.units[slug].name for slug in cited.units),
+                    "xa_cu": ", ".join(_names(cited.units, catalogue)),
                 }
             )
         groups.append({"ten": members[0].kind, "van_ban": tuple(lines)})

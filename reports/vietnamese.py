@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -50,3 +51,26 @@ def listing(names: Sequence[str]) -> str:
     """'Đức Hiệp, Đức Nhuận và Thắng Lợi'."""
     *first, last = names or ("",)
     return f"{', '.join(first)} và {last}" if first else last
+
+
+LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+TONES = ("\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+"""Huyền, hỏi, ngã, sắc, nặng, in the order of Vietnamese dictionaries; no tone goes first."""
+
+
+def order(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
+    """A key that sorts names as Vietnamese dictionaries do: by letters ('Đức' behind 'Dương',
+    before 'Thắng'), then by tones, then by the text itself.
+    """
+    letters: list[int] = []
+    tones: list[int] = []
+    for sign in unicodedata.normalize("NFD", text.casefold()):
+        if sign in TONES:
+            tones[-1:] = [TONES.index(sign) + 1]
+        elif unicodedata.combining(sign) and letters:
+            letter = unicodedata.normalize("NFC", LETTERS[letters[-1] - 1] + sign)
+            letters[-1] = LETTERS.find(letter) + 1 or letters[-1]
+        else:
+            letters.append(LETTERS.find(sign) + 1)
+            tones.append(0)
+    return tuple(letters), tuple(tones), text

@@ -15,7 +15,7 @@ from reports.facts import Facts, Figure, facts_of
 from reports.notes import Table
 from reports.report import place
 from reports.template import clean
-from reports.vietnamese import day, listing, number
+from reports.vietnamese import day, listing, number, order
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -367,7 +367,7 @@ def _counted(place_: int | None) -> int | None:
 
 
 def _sides(facts: Facts, table: Table) -> Rows:
-    units = facts.former_units
+    units = table.former_units
     columns = (
         Column("Chỉ tiêu", 48, wrap=True),
         Column("Loại số liệu", 11),
@@ -525,7 +525,7 @@ def _directives(facts: Facts, table: Table) -> Rows:
                 cited.issued_on,
                 cited.issuer,
                 cited.title,
-                listing([table.unit_name(unit) for unit in cited.units]),
+                listing(sorted((table.unit_name(unit) for unit in cited.units), key=order)),
                 ", ".join(
                     dict.fromkeys(
                         facts.file_names.get(origin["document"], origin["document"])
@@ -583,7 +583,7 @@ def _summary_blocks(
     )
     yield (
         ("Đơn vị báo cáo", "Có số liệu", "Thiếu", "Mâu thuẫn", "Tổng số chỉ tiêu"),
-        (_covered(facts, table, unit) for unit in facts.former_units),
+        (_covered(facts, table, unit) for unit in table.former_units),
     )
     steps = enumerate(_next_steps(facts, table), start=1)
     yield ("Việc cần làm tiếp",), ((f"{order}. {step}",) for order, step in steps)
@@ -615,7 +615,7 @@ def _next_steps(facts: Facts, table: Table) -> Iterable[str]:
             f"Xử lý {len(facts.blocking)} vấn đề có cột “Chặn ban hành” là “{YES}” ở trang tính "
             f"“{FINDINGS}”."
         )
-    for unit in facts.former_units:
+    for unit in table.former_units:
         lacking = [
             line.indicator
             for line in facts.coverage

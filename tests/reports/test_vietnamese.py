@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.vietnamese import day, day_in_text, listing, number, span
+from reports.vietnamese import day, day_in_text, listing, number, order, span
 
 FIGURES = st.decimals(
     min_value=Decimal("-1e17"), max_value=Decimal("1e17"), places=6, allow_nan=False
@@ -68,3 +68,14 @@ def test_lists():
     assert listing([]) == ""
     assert listing(["Đức Hiệp"]) == "Đức Hiệp"
     assert listing(["Đức Hiệp", "Đức Nhuận", "Thắng Lợi"]) == "Đức Hiệp, Đức Nhuận và Thắng Lợi"
+
+
+def test_names_sort_as_in_vietnamese_dictionaries():
+    names = ["An", "Ăn", "Ân", "Dương", "Đức Hiệp", "Đức Thanh", "Đức Thắng", "Ót", "Ốt", "Ớt"]
+    names += ["Phụng", "ta", "tà", "tả", "tã", "tá", "tạ", "Thắng Lợi"]
+    assert sorted(names[::-1], key=order) == names
+
+
+@given(st.text())
+def test_any_text_has_its_place(text):
+    assert order(text) <= order(text + "a")
