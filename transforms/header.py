@@ -49,8 +49,8 @@ _BODY = re.compile(
     r"(?:(?:[IVX]{1,4}|A|B|\d{1,2})\s*[.)/]\s+\S|phần\s+(?:thứ\s+)?\w+)", re.IGNORECASE
 )
 _AFTER_TITLE = re.compile(
-    r"\(?(?:kính gửi|căn cứ|thực hiện|theo|tiếp theo|kèm theo|ban hành kèm|ubnd|ủy ban nhân dân|hđnd"
-    r"|đảng ủy|đvt|đơn vị tính|nhằm|trong|từ đầu|\*|_{2,}|-{2,})",
+    r"\(?(?:kính gửi|căn cứ|thực hiện|theo|tiếp theo|kèm theo|ban hành kèm|ubnd|ủy ban nhân dân"
+    r"|hđnd|đảng ủy|đvt|đơn vị tính|nhằm|trong|từ đầu|\*|_{2,}|-{2,})",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*", re.IGNORECASE)
@@ -125,7 +125,7 @@ def _head(extraction: Extraction) -> Iterator[_Line]:
 
 def _is_letterhead(table: Table) -> bool:
     texts = [cell.text for cell in table.cells if cell.row < FORM_ROWS]
-    return table.columns <= 4 and any(  # noqa: PLR2004  two columns, perhaps with spacers
+    return table.columns <= 4 and any(  # two columns, perhaps with spacers
         _MOTTO.search(text) or _NUMBER_LINE.match(text.strip()) for text in texts
     )
 
@@ -285,7 +285,10 @@ def _as_of(
 
 
 def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, date | None]:
-    """The narrow period of a title ('năm 2024'), and the long one ('giai đoạn 2021-2025')."""
+    """The narrow period of a title ('năm 2024'), and the long one ('giai đoạn 2021-2025').
+
+    A long one that is not known to be over may be the programme's, not the figures'.
+    """
     periods = [
         period
         for period in find_periods(_QUOTED.sub(" ", title), issued_on)
@@ -293,7 +296,7 @@ def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, 
         and not (issued_on and period.last_day.year > issued_on.year)
     ]
     narrow = {p.last_day for p in periods if p.precision < Precision.SPAN}
-    spans = {p.last_day for p in periods if p.precision is Precision.SPAN}
+    spans = {p.last_day for p in periods if p.precision is Precision.SPAN and issued_on}
     return (
         narrow.pop() if len(narrow) == 1 else None,
         spans.pop() if len(spans) == 1 else None,

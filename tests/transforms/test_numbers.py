@@ -151,7 +151,7 @@ def test_what_is_said_of_a_number(text: str, expected: dict[str, object]) -> Non
     ],
 )
 @pytest.mark.parametrize("percent", [False, True])
-def test_fractions(  # noqa: PLR0917
+def test_fractions(
     text: str, numerator: str, denominator: str, rate: str | None, unit: str, percent: bool
 ) -> None:
     read = parse_cell(text, percent=percent)

@@ -18,7 +18,7 @@ LAST_DAY = date(2025, 6, 30)
 DAY = date(2025, 6, 1)
 
 
-def unit(  # noqa: PLR0917
+def unit(
     slug: str,
     type_: str,
     name: str,
