@@ -169,7 +169,7 @@ def extract(
 
     Mã kết thúc: 0 mọi tệp đều đọc được; 1 có tệp không đọc được (vẫn in ra, kèm lý do).
     """
-    from flows.contract import as_extract  # noqa: PLC0415
+    from flows.contract import as_extract, in_words  # noqa: PLC0415
     from flows.pipeline import catalogue_of, failed, read_file  # noqa: PLC0415
 
     catalogue = catalogue_of(Home.of_environment().path)
@@ -177,12 +177,7 @@ def extract(
     for file in files:
         extraction, reading = read_file(file, catalogue)
         printed = as_extract(extraction, reading, catalogue)
-        if form is Format.JSON:
-            _print(printed.model_dump_json())
-        else:
-            from flows.tables import extract_table  # noqa: PLC0415
-
-            _print(extract_table(printed))
+        _print(printed.model_dump_json() if form is Format.JSON else in_words(printed))
         if failed(extraction, catalogue):
             code = Exit.FAILED
     return code
@@ -257,7 +252,7 @@ def serve(
     out: Out = None,
     report: Report = None,
     unit: Unit = None,
-    verbose: Verbose = False,  # noqa: ARG001 read in main
+    verbose: Verbose = False,
 ) -> Exit:
     """Chạy máy chủ Prefect trên máy này; chạy theo lịch và khi có văn bản mới về đủ trong INBOX.
 
@@ -268,7 +263,7 @@ def serve(
     from flows.serve import Service, serve_until_stopped  # noqa: PLC0415
 
     order = pipeline.order(inbox, warehouse, out, report=report, unit=unit)
-    service = Service(order.inbox, order.parameters(), cron, settled)
+    service = Service(order.inbox, order.parameters(), cron, settled, verbose)
     api = prefect_api(os.environ) or f"http://127.0.0.1:{port}/api"
     serve_until_stopped(service, api, order.home.path / "prefect-server.log", Lines())
     return Exit.DONE
@@ -364,11 +359,9 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
             f"Không kết nối được máy chủ Prefect {api}. Khởi động nó (hopnhat serve), hoặc bỏ cấu "
             "hình PREFECT_API_URL để chạy trực tiếp trên máy này."
         )
-    prepare_prefect()
-    from flows.consolidate import consolidate, quiet  # noqa: PLC0415
+    prepare_prefect(console="INFO" if verbose else "CRITICAL")
+    from flows.consolidate import consolidate  # noqa: PLC0415
 
-    if not verbose:
-        quiet()
     return consolidate(**order.parameters())
 
 

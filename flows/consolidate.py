@@ -6,7 +6,6 @@ so Prefect's own caching stays out of it (a path tells nothing of changed conten
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from pathlib import Path
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.logging.handlers import PrefectConsoleHandler
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import pipeline
@@ -58,18 +56,12 @@ def consolidate(
     outcome = pipeline.run(order, read_all=_read_as_tasks, tell=_Log())
     create_table_artifact(
         key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.unit}-{outcome.report_id}"),
-        table=pipeline.consolidated_figures(order.warehouse, outcome.unit, outcome.as_of),
+        table=pipeline.records(
+            order.warehouse, "consolidated", unit=outcome.unit, as_of=outcome.as_of
+        ),
         description=f"{outcome.unit}, {outcome.as_of}: {outcome.report}",
     )
     return outcome
-
-
-def quiet() -> None:
-    """Keep Prefect's log off the terminal; the flow run's own log in the API stays whole."""
-    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
-        for handler in logging.getLogger(name).handlers:
-            if isinstance(handler, PrefectConsoleHandler):
-                handler.setLevel(logging.CRITICAL + 1)
 
 
 def _read_as_tasks(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:

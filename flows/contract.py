@@ -6,6 +6,7 @@ promises to others. tests/flows/test_contract.py holds the two together.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -18,6 +19,10 @@ from transforms import reading as read
 
 ExactDecimal = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"))]
 """Written without exponent and with a point: '95.6', '4514'."""
+
+
+MOST_DECIMALS = 12
+"""More than any document prints: figures are shown as they stand."""
 
 
 class Model(BaseModel):
@@ -102,11 +107,6 @@ class Extract(Model):
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
 
-    @property
-    def failed(self) -> bool:
-        """Whether the file could not be read: its findings hold an error."""
-        return any(finding.severity == "error" for finding in self.findings)
-
 
 def as_extract(
     extraction: extracted.Extraction, reading: read.Reading, catalogue: Catalogue
@@ -136,3 +136,47 @@ def _finding(finding: extracted.Finding, catalogue: Catalogue) -> Finding:
     severity, _, message = catalogue.describe(finding.code, finding.facts)
     source = None if finding.source is None else Source.model_validate(finding.source)
     return Finding(code=finding.code, severity=severity, message=message, source=source)
+
+
+def in_words(extract: Extract) -> str:
+    """The same for a person, in Vietnamese: one line a figure, a directive, a heading, a doubt."""
+    return "\n".join(_lines(extract))
+
+
+def _lines(extract: Extract) -> Iterator[str]:
+    from reports.vietnamese import day, number  # noqa: PLC0415
+    from reports.workbook import MEASURES, SEVERITIES  # noqa: PLC0415
+
+    document = extract.document
+    unknown = "chưa rõ"
+    yield f"{document.file_name} ({document.media_type})"
+    yield (
+        f"  đơn vị {document.unit or unknown}, số {document.number or unknown}, "
+        f"ngày {day(document.issued_on) if document.issued_on else unknown}, "
+        f"số liệu đến {day(document.as_of) if document.as_of else unknown}"
+    )
+    yield f"Số liệu: {len(extract.observations)}"
+    for each in extract.observations:
+        yield (
+            f"  {each.label} · {MEASURES[each.measure]} "
+            f"{number(each.value, MOST_DECIMALS)} {each.unit_of_measure} · {each.unit or unknown} · "
+            f"{day(each.as_of) if each.as_of else unknown} · {_place(each.source)}"
+            f"{'' if each.indicator else ' · chưa khớp chỉ tiêu nào'}"
+        )
+    yield f"Văn bản được nhắc đến: {len(extract.directives)}"
+    for cited in extract.directives:
+        issued = f" ngày {day(cited.issued_on)}" if cited.issued_on else ""
+        yield f"  {cited.kind} {cited.number or ''}{issued} · {cited.title or unknown}"
+    yield f"Các mục: {len(extract.sections)}"
+    for section in extract.sections:
+        yield f"  {' > '.join(section.path)} {section.heading} ({len(section.paragraphs)} đoạn)"
+    yield f"Điểm nghi ngờ: {len(extract.findings)}"
+    for doubt in extract.findings:
+        where = f" {_place(doubt.source)}:" if doubt.source else ""
+        yield f"  [{SEVERITIES[doubt.severity]}]{where} {doubt.message} ({doubt.code})"
+
+
+def _place(source: Source) -> str:
+    from reports.report import place  # noqa: PLC0415
+
+    return place(source)

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from transforms.read import read
 
 from catalog.catalogue import Catalogue
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
 from extractors.formats import extract
-from flows.cache import extraction_of, write_whole
+from flows.cache import extraction_of, reading_of, write_whole
 from flows.errors import RunError, UsageError
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
@@ -107,10 +106,9 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     ``read_all`` says how the documents are read: one after the other unless an orchestrator does.
     Raises RunError.
     """
+    from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
     from reports.workbook import write_workbook  # noqa: PLC0415
     from warehouse.store import build, publish  # noqa: PLC0415
-
-    from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
 
     tell = tell or Lines()
     started_at = datetime.now(UTC)
@@ -121,13 +119,13 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         unit = order.unit or _unit_of(documents, catalogue)
         tell.stage("Tổng hợp số liệu")
         built = beside / order.warehouse.name
-        build(_frames(inbox, documents, catalogue, order.report, unit, started_at), built)
+        build(_frames(inbox, documents, catalogue, started_at), built)
         as_of = order.as_of or _latest(built, order.report, unit)
         tell.stage("Viết báo cáo và bảng đối chiếu")
         written = write_report(built, catalogue, order.report, unit, as_of, beside)
         workbook = write_workbook(built, catalogue, order.report, unit, as_of, beside)
         tell.stage("Công bố")
-        ((observations, findings, blocking),) = query(built, "counts")
+        (counts,) = records(built, "counts")
         publish(built, order.warehouse)
         return Outcome(
             report=_hand_over(written, order.out),
@@ -138,9 +136,7 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
             documents=len(documents),
             fresh=sum(each.fresh for each in documents),
             failed=sum(failed(each.extraction, catalogue) for each in documents),
-            observations=observations,
-            findings=findings,
-            blocking=blocking,
+            **counts,
         )
 
 
@@ -186,13 +182,16 @@ def new_units(catalogue: Catalogue) -> set[str]:
 def read_document(document: Document, cache: Path, catalogue: Catalogue) -> ReadDocument:
     """What one document of the inbox says, its extraction taken from the cache if it is there."""
     extraction, fresh = extraction_of(document, cache)
-    return ReadDocument(document, *_read(extraction, catalogue), fresh)
+    extraction, reading = _read(extraction, lambda: reading_of(extraction, catalogue, cache))
+    return ReadDocument(document, extraction, reading, fresh)
 
 
 def read_file(path: Path, catalogue: Catalogue) -> tuple[Extraction, Reading]:
     """What a file says that a person named; unlike in the inbox, a link is followed."""
+    from transforms.read import read  # noqa: PLC0415 the cache's way does without it
+
     extraction = replace(extract(path.resolve()), file_name=printable(path.name))
-    return _read(extraction, catalogue)
+    return _read(extraction, lambda: read(extraction, catalogue))
 
 
 def read_in_turn(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
@@ -207,13 +206,15 @@ def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
     return "error" in _severities(extraction.findings, catalogue)
 
 
-def query(warehouse: Path, name: str, **parameters: object) -> list[tuple[Any, ...]]:
-    """The rows of ``queries/NAME.sql`` on a published warehouse."""
+def records(warehouse: Path, query: str, **parameters: object) -> list[dict[str, Any]]:
+    """The rows of ``queries/QUERY.sql`` on a warehouse, column by column name."""
     from warehouse.store import open_read_only  # noqa: PLC0415
 
-    sql = (QUERIES / f"{name}.sql").read_text("utf-8")
+    sql = (QUERIES / f"{query}.sql").read_text("utf-8")
     with open_read_only(warehouse) as connection:
-        return list(connection.execute(sql, parameters or None).fetchall())
+        cursor = connection.execute(sql, parameters or None)
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 @cache
@@ -296,9 +297,11 @@ def _read_documents(
     return documents
 
 
-def _read(extraction: Extraction, catalogue: Catalogue) -> tuple[Extraction, Reading]:
+def _read(extraction: Extraction, meaning: Callable[[], Reading]) -> tuple[Extraction, Reading]:
+    if not extraction.blocks:
+        return extraction, Reading(Header())  # its own findings say why there is nothing
     try:
-        return extraction, read(extraction, catalogue)
+        return extraction, meaning()
     except Exception as fault:
         # A fault of ours on one document: the others go on, and nobody may think it was read.
         logger.exception("reading %s", extraction.file_name)
@@ -343,8 +346,6 @@ def _frames(
     inbox: Inbox,
     documents: Sequence[ReadDocument],
     catalogue: Catalogue,
-    report: str,
-    unit: str,
     started_at: datetime,
 ) -> Frames:
     from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
@@ -364,13 +365,14 @@ def _frames(
 
 def _latest(warehouse: Path, report: str, unit: str) -> date:
     """The day that the former units' documents report on. Raises RunError if there is none."""
-    ((day,),) = query(warehouse, "latest_as_of", report=report, unit=unit)
+    (latest,) = records(warehouse, "latest_as_of", report=report, unit=unit)
+    day: date | None = latest["as_of"]
     if day is None:
         raise RunError(
             f"Không văn bản nào có số liệu của báo cáo {report} kèm ngày số liệu cho {unit}: "
             "hãy cho biết --as-of, hoặc xem lại văn bản bằng lệnh hopnhat extract."
         )
-    return date.fromisoformat(str(day))
+    return day
 
 
 def _hand_over(made: Path, out: Path) -> Path:

@@ -42,6 +42,7 @@ class Service:
     parameters: dict[str, str]
     cron: str
     settled: float
+    verbose: bool = False
 
 
 def serve_until_stopped(service: Service, api: str, log: Path, tell: Teller) -> None:
@@ -50,7 +51,7 @@ def serve_until_stopped(service: Service, api: str, log: Path, tell: Teller) -> 
     Raises UsageError for a schedule that is none, RunError where no server is to be had.
     """
     signal.signal(signal.SIGTERM, _exit)  # so that the server ends with us even while it starts
-    prepare_prefect()
+    prepare_prefect(console="INFO" if service.verbose else "WARNING")
     os.environ["PREFECT_API_URL"] = api  # before Prefect's first import, which reads it
     _check(service.cron)
     service.inbox.mkdir(parents=True, exist_ok=True)
@@ -121,14 +122,16 @@ async def _deploy(runner: Runner, service: Service) -> str:
 
     from flows.consolidate import FLOW, consolidate  # noqa: PLC0415
 
-    await runner.aadd_flow(
-        consolidate,
+    # By module path: each flow run is then a process of its own that loads the installed flow,
+    # where Runner.add_flow would send it a pickled copy.
+    deployment = await consolidate.ato_deployment(
         name=DEPLOYMENT,
         schedule=Cron(service.cron, timezone=TIMEZONE),
         parameters=dict(service.parameters),
         entrypoint_type=EntrypointType.MODULE_PATH,
         paused=False,
     )
+    await runner.aadd_deployment(deployment)
     return f"{FLOW}/{DEPLOYMENT}"
 
 

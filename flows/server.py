@@ -30,7 +30,7 @@ def answers(api: str, *, seconds: float = 5) -> bool:
     )
     try:
         with opener.open(f"{api.rstrip('/')}/health", timeout=seconds) as response:
-            return bool(response.status == 200)  # noqa: PLR2004 HTTP's OK
+            return bool(response.status == 200)
     except (OSError, ValueError, urllib.error.URLError):
         return False
 

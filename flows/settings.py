@@ -61,8 +61,12 @@ class Home:
         return self.path / "decisions.jsonl"
 
 
-def prepare_prefect() -> None:
-    """Set Prefect's environment; to be called before its first import in a process."""
+def prepare_prefect(*, console: str) -> None:
+    """Set Prefect's environment; to be called before its first import in a process.
+
+    ``console`` is the level of its log that reaches the terminal; the API has all of it.
+    """
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", console)
     for name, value in PREFECT_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
 

@@ -1,0 +1,4 @@
+-- The keys of all consolidated figures.
+select key
+from marts.consolidated
+order by key

@@ -1,0 +1,135 @@
+"""What `hopnhat trace` and `hopnhat findings` say: a figure's way back to the page, and doubts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flows.errors import RunError
+from flows.pipeline import records
+
+MOST_SUGGESTIONS = 8
+UNUSED = {
+    "corroborated": "trùng khớp với số liệu được dùng",
+    "superseded": "đã có số liệu thay thế",
+    "rejected": "bị loại",
+    "unmatched": "chưa khớp chỉ tiêu, đơn vị hoặc ngày nào",
+}
+"""The statuses of an observation that no consolidated figure uses."""
+
+
+def trace(warehouse: Path, key: str) -> str:
+    """A consolidated figure's equation and its operands' places, or one observation's place.
+
+    Raises RunError, with the nearest keys, for a key that is none.
+    """
+    if figures := records(warehouse, "figure", key=key):
+        return "\n".join(_figure(warehouse, figures[0]))
+    if observations := records(warehouse, "observation", key=key):
+        return "\n".join(_observation(warehouse, observations[0]))
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    keys = [row["key"] for row in records(warehouse, "keys")]
+    near = process.extract(key, keys, scorer=fuzz.WRatio, limit=MOST_SUGGESTIONS)
+    raise RunError(
+        "\n  ".join([f"Không có số liệu '{key}'. Gần giống nhất:", *(found for found, *_ in near)])
+    )
+
+
+def findings(warehouse: Path, *, as_json: bool) -> str:
+    """All open findings, what blocks issuing first: as JSON lines, or in words."""
+    rows = records(warehouse, "findings")
+    if as_json:
+        return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return "\n\n".join("\n".join(_finding(row)) for row in rows) or "Không có điểm nghi ngờ nào."
+
+
+def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
+    from reports.notes import STATUSES  # noqa: PLC0415
+    from reports.vietnamese import day  # noqa: PLC0415
+    from reports.workbook import MEASURES, METHODS  # noqa: PLC0415
+
+    yield (
+        f"{figure['unit_name']} · {figure['indicator_name']} · "
+        f"{MEASURES[figure['measure']]} · {day(figure['as_of'])}"
+    )
+    yield f"  = {_value(figure)}"
+    if figure["equation"]:
+        yield f"  phép tính: {figure['equation']}"
+    yield f"  cách gộp: {METHODS.get(figure['method'], figure['method'])}"
+    yield (
+        f"  tình trạng: {STATUSES.get(figure['status'], figure['status'])}, "
+        f"{figure['parts_reported']}/{figure['parts_expected']} xã cũ có số liệu"
+    )
+    operands = records(warehouse, "operands", key=figure["key"])
+    yield f"Lấy từ {len(operands)} số liệu:"
+    for operand in operands:
+        measure = MEASURES[operand["operand_measure"]]
+        other = operand["operand_indicator"] != figure["indicator"]
+        name = f"{operand['indicator_name']}, {measure}" if other else measure
+        yield f"- {operand['unit_name']}, {name}: {_value(operand)}"
+        yield f"    {_place(operand)}"
+        yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
+    yield from _doubts(warehouse, figure["key"])
+
+
+def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:
+    from reports.vietnamese import day  # noqa: PLC0415
+    from reports.workbook import MEASURES, OBSERVATIONS  # noqa: PLC0415
+
+    as_of = observation["as_of"]
+    name = observation["indicator_name"] or f"{observation['label']} (chưa khớp chỉ tiêu nào)"
+    yield (
+        f"{observation['unit_name'] or 'chưa rõ đơn vị'} · {name} · "
+        f"{MEASURES[observation['measure']]} · {day(as_of) if as_of else 'chưa rõ ngày'}"
+    )
+    yield f"  = {_value(observation)}"
+    yield f"  tình trạng: {(OBSERVATIONS | UNUSED)[observation['status']]}"
+    yield f"  {_place(observation)}"
+    yield f"  nguyên văn: “{_one_line(observation['text'])}”"
+    for row in records(warehouse, "used_in", key=observation["observation"]):
+        yield f"  dùng trong: {row['key']}"
+    yield from _doubts(warehouse, observation["observation"])
+
+
+def _doubts(warehouse: Path, key: str) -> Iterator[str]:
+    for row in records(warehouse, "doubts_of", key=key):
+        yield f"Điểm nghi ngờ [{row['code']}]: {row['message']}"
+
+
+def _finding(row: dict[str, Any]) -> Iterator[str]:
+    from reports.workbook import SEVERITIES  # noqa: PLC0415
+
+    grave = "PHẢI XỬ LÝ" if row["blocking"] else SEVERITIES[row["severity"]]
+    yield f"[{grave}] {_place(row)} ({row['code']})"
+    yield f"  {row['message']}"
+    if row["text"]:
+        yield f"  nguyên văn: “{_one_line(row['text'])}”"
+
+
+def _value(row: dict[str, Any]) -> str:
+    from reports.vietnamese import number, span  # noqa: PLC0415
+
+    value: Decimal | None = row["value"]
+    if value is not None:
+        return f"{number(value, 6)} {row['unit_of_measure']}".rstrip()
+    lower, upper = row.get("lower"), row.get("upper")
+    if lower is not None and upper is not None:
+        return f"không có số liệu; trong khoảng {span(lower, upper, 6)} {row['unit_of_measure']}"
+    if lower is not None:
+        return f"không có số liệu; ít nhất {number(lower, 6)} {row['unit_of_measure']}"
+    return "không có số liệu"
+
+
+def _place(row: dict[str, Any]) -> str:
+    from reports.report import place  # noqa: PLC0415
+
+    return place(SimpleNamespace(**row))
+
+
+def _one_line(text: str) -> str:
+    return " / ".join(line.strip() for line in text.splitlines())
