@@ -31,6 +31,10 @@ BLANK = "\u00a0" * 6
 """Left for the clerk (văn thư): number and day are given when the report is registered."""
 KINDS = ("muc", "khoan", "tieu_khoan", "diem")
 """Kinds of heading by the depth of the outline; deeper ones are 'điểm' too."""
+HIGHEST = ("Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Chỉ thị", "Thông tư")
+"""Kinds of legal document by rank (Luật Ban hành văn bản quy phạm pháp luật); the others follow in
+the decree's order, công văn last."""
+DISPATCH = "công văn"
 UNKNOWN = "chưa rõ"
 """In the place of a directive's number, day, issuer or title that no document gives."""
 END = "./."
@@ -143,17 +147,13 @@ def _outline(
 ) -> Iterator[Part]:
     """Headings in the report's order, each with the template's and the communes' paragraphs."""
     under: dict[tuple[str, ...], list[Passage]] = {}
-    for passage in passages:
+    for passage in sorted(passages, key=lambda passage: passage.ordinal):
         under.setdefault(tuple(passage.path), []).append(passage)
     for heading in report.outline:
-        kind = KINDS[min(len(heading.path), len(KINDS)) - 1]
-        text = f"{marked(heading.path[-1])} {heading.heading.format_map(words)}"
-        yield {"loai": kind, "van_ban": text}
+        yield _heading(heading.path, heading.heading.format_map(words))
         written = [sentence.format_map(words) for sentence in heading.intro]
         written += [
-            passage.text
-            for passage in sorted(under.get(heading.path, ()), key=lambda passage: passage.ordinal)
-            if passage.text not in written
+            passage.text for passage in under.pop(heading.path, ()) if passage.text not in written
         ]
         parent = any(
             other.path[: len(heading.path)] == heading.path and other.path != heading.path
@@ -161,8 +161,20 @@ def _outline(
         )
         if not written and not parent:
             written = [report.no_content.format_map(words)]
-        for paragraph in written:
-            yield {"loai": "doan", "van_ban": paragraph}
+        yield from (_paragraph(text) for text in written)
+    # Nothing that the warehouse holds is left out, though the outline has changed since.
+    for path, left in under.items():
+        yield _heading(path, left[0].heading)
+        yield from (_paragraph(passage.text) for passage in left)
+
+
+def _heading(path: tuple[str, ...], text: str) -> Part:
+    kind = KINDS[min(len(path), len(KINDS)) - 1]
+    return {"loai": kind, "van_ban": f"{marked(path[-1])} {text}"}
+
+
+def _paragraph(text: str) -> Part:
+    return {"loai": "doan", "van_ban": text}
 
 
 def marked(mark: str) -> str:
@@ -171,14 +183,13 @@ def marked(mark: str) -> str:
 
 
 def _directives(directives: tuple[Cited, ...], catalogue: Catalogue) -> tuple[Part, ...]:
-    """Phụ lục I's groups: by kind in the decree's order, then by date, number and title."""
-    ranks = {
-        unicodedata.normalize("NFC", kind).casefold(): place
-        for place, kind in enumerate(catalogue.family("document-kinds"))
-    }
+    """Phụ lục I's groups: by kind, the highest first, then by date, number and title."""
+    known = [kind for kind in catalogue.family("document-kinds") if kind not in HIGHEST]
+    ranks = {kind.casefold(): place for place, kind in enumerate((*HIGHEST, *known))}
+    ranks[DISPATCH] = len(ranks)
 
     def rank(cited: Cited) -> tuple[int, str]:
-        kind = cited.kind.casefold()
+        kind = unicodedata.normalize("NFC", cited.kind).casefold()
         return ranks.get(kind, len(ranks)), kind
 
     def sequence(cited: Cited) -> tuple[date, str, str]:

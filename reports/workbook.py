@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.facts import Facts, Figure, facts_of
+from reports.facts import Facts, Figure, Passage, facts_of
 from reports.notes import Table
 from reports.report import place
 from reports.template import clean
@@ -482,13 +482,19 @@ def _passages(facts: Facts, table: Table) -> Rows:
         Column("Gốc: đoạn", 8),
         Column("Gốc: nguyên văn", 70, wrap=True),
     )
+    outline = table.catalogue.reports[facts.report].outline
+    ranks = {heading.path: index for index, heading in enumerate(outline)}
+
+    def in_outline(passage: Passage) -> tuple[int, tuple[str, ...], int]:
+        path = tuple(passage.path)
+        return ranks.get(path, len(ranks)), path, passage.ordinal
 
     def rows() -> Iterable[Sequence[Value]]:
-        for passage in facts.passages:
+        for passage in sorted(facts.passages, key=in_outline):
             merged = (
                 ".".join(passage.path),
                 passage.heading,
-                passage.ordinal,
+                _counted(passage.ordinal),
                 passage.text,
                 ORIGINS.get(passage.origin, passage.origin),
             )

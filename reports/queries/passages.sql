@@ -8,4 +8,4 @@ select
     narrative.origins
 from marts.narrative
 where narrative.unit = $unit and narrative.report = $report
-order by narrative.ordinal, narrative.path, narrative.text
+order by narrative.path, narrative.ordinal, narrative.text

@@ -476,20 +476,20 @@ def _passages() -> list[Passage]:
         "đơn vị trường học trên địa bàn. "
     )
     return [
-        Passage(["I", "1"], "Thuận lợi", 1, common * 3, "common", origins),
+        Passage(["I", "1"], "Thuận lợi", 0, common * 3, "common", origins),
         Passage(
             ["I", "1"],
             "Thuận lợi",
-            2,
+            1,
             "Tại xã Đức Hiệp (cũ), có 12/15 thôn đạt danh hiệu Cộng đồng học tập.",
             "own",
             origins[:1],
         ),
-        Passage(["I", "2"], "Khó khăn", 1, common * 2, "common", origins),
-        Passage(["II", "4", "4.1"], "Cộng đồng học tập cấp xã", 1, common * 4, "common", origins),
+        Passage(["I", "2"], "Khó khăn", 0, common * 2, "common", origins),
+        Passage(["II", "4", "4.1"], "Cộng đồng học tập cấp xã", 0, common * 4, "common", origins),
         *(
             Passage(["II", "4", "4.1", "a"], "Phương thức", n, common * 2, "common", origins)
-            for n in range(1, 9)
+            for n in range(8)
         ),
     ]
 

@@ -84,6 +84,13 @@ def test_a_paragraph_that_the_template_says_already_stands_once():
     assert [part["van_ban"] for part in fields.noi_dung].count(passage.text) == 1
 
 
+def test_a_paragraph_under_a_heading_that_the_outline_lacks_is_not_lost():
+    passage = replace(example.facts().passages[0], path=["IX"], heading="Khác", text="Đoạn lạ.")
+    facts = replace(example.facts(), passages=(*example.facts().passages, passage))
+    parts = report_fields(facts, example.catalogue()).noi_dung
+    assert [part["van_ban"] for part in parts[-2:]] == ["IX. Khác", "Đoạn lạ."]
+
+
 def test_directives_are_grouped_by_kind_and_stand_in_order_of_date():
     groups = report_fields(example.facts(), example.catalogue()).phu_luc_1["nhom"]
     assert [group["ten"] for group in groups] == ["Quyết định", "Kế hoạch"]
