@@ -236,13 +236,21 @@ def _column(index: int, path: tuple[str, ...], body: Grid, words: HeaderWords) -
     ]  # fmt: skip
     numeric = sum(_is_figure(cell) for cell in texts)
     textual = len(texts) - numeric
-    role, decided = _role(path, numeric, textual, words, counts_up=_counts_up(texts))
+    role, decided = _role(
+        path, numeric, textual, words, counts_up=_counts_up(texts), has_digits=_have_digits(texts)
+    )
     column = Column(index, path, role, words_decided=decided)
     return _with_measure(column, words) if role in ("value", "text") else column
 
 
 def _role(
-    path: tuple[str, ...], numeric: int, textual: int, words: HeaderWords, *, counts_up: bool
+    path: tuple[str, ...],
+    numeric: int,
+    textual: int,
+    words: HeaderWords,
+    *,
+    counts_up: bool,
+    has_digits: bool,
 ) -> tuple[Role, bool]:
     leaf = key(path[-1]) if path else ""
     whole = key(" ".join(path))
@@ -259,7 +267,7 @@ def _role(
     )  # fmt: skip
     if words.label.search(leaf) and textual > numeric:
         return "label", True
-    if valued and (numeric >= textual or numeric + textual == 0):
+    if valued and (numeric >= textual or has_digits or numeric + textual == 0):
         return "value", True
     if numeric >= max(textual, 1):
         return "value", bool(path)
@@ -272,6 +280,11 @@ def _counts_up(cells: Sequence[Cell]) -> bool:
     """Whether the cells are 1, 2, 3 … as in a column of ordinals."""
     texts = [key(cell.text) for cell in cells]
     return bool(texts) and texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def _have_digits(cells: Sequence[Cell]) -> bool:
+    """Whether most of the cells hold a digit: figures that cannot be read are figures too."""
+    return sum(any(char.isdigit() for char in cell.text) for cell in cells) * 2 > len(cells)
 
 
 def _with_label(columns: tuple[Column, ...], body: Grid) -> tuple[Column, ...]:

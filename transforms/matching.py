@@ -126,15 +126,17 @@ class Matcher:
         if not core or core in self._refused:
             return NO_MATCH
         same = _decide(self._by_core.get(tuple(sorted(core)), ()), 0.97) or self._counted(core)
+        if same is None:
+            return self._similar(core)
         if same.indicator is not None and not may_be(self._indicators[same.indicator], text):
             return Match(None, nearest=same.indicator)
         return same
 
-    def _counted(self, core: tuple[str, ...]) -> Match:
+    def _counted(self, core: tuple[str, ...]) -> Match | None:
         """The match of a label that says 'Số …' where the wordings do not, or the other way."""
         bare = self._without_opening(core)
         counted = _decide(self._by_bare_core.get(tuple(sorted(bare)), ()), 0.95)
-        return counted or self._in_own_words(bare) or self._similar(core)
+        return counted or self._in_own_words(bare)
 
     def _in_own_words(self, core: tuple[str, ...]) -> Match | None:
         """The one indicator of which the label holds a wording, and else only words of its own."""

@@ -94,6 +94,7 @@ class _Context:
     transposed: bool
     parent: str = ""
     parent_match: Match = NO_MATCH
+    parent_unit: str | None = None
 
 
 def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
@@ -149,7 +150,12 @@ def _subject(
     if beside:
         match = context.vocabulary.matcher.match(f"{text} {beside}")
         return Subject(f"{text} · {beside}", match, measured, in_label, note)
+    above = context.parent
     named, match = _label_and_match(text, bool(_OWN_MARK.match(line)), context)
+    if context.parent is not above:
+        context.parent_unit = in_label
+    elif named.startswith(above) and above:
+        in_label = in_label or context.parent_unit
     return Subject(named, match, measured, in_label, note)
 
 

@@ -162,10 +162,7 @@ class _Reader:
         breakdown = column.breakdown or (column.header if column.comparison else None)
         path = [text for text in column.path if text != breakdown]
         texts = [" · ".join(path), *reversed(path), column.subject]
-        if column.part == "denominator":
-            partners = siblings(column, self._layout.columns)
-            nearest = sorted(partners, key=lambda one: (one.index < column.index, one.index))
-            texts = [one.header for one in nearest if one.part != "denominator"] + texts
+        texts = self._texts_of_partners(column) + texts
         match = next(
             (found for text in texts if (found := matcher.match(text)).indicator), NO_MATCH
         )
@@ -178,6 +175,24 @@ class _Reader:
             if other:
                 label, match = f"{label} · {other}", NO_MATCH
         return label, match
+
+    def _texts_of_partners(self, column: Column) -> list[str]:
+        """For a whole, or a bare rate, the headers beside it that say of what, the nearest first:
+        the numerator stands behind its whole and before its rate.
+        """
+        if column.part != "denominator" and (column.part != "rate" or column.subject):
+            return []
+        is_whole = column.part == "denominator"
+        partners = [
+            other
+            for other in siblings(column, self._layout.columns)
+            if other.part not in ("denominator", "rate")
+        ]
+        nearest = sorted(
+            partners,
+            key=lambda one: ((one.index < column.index) == is_whole, abs(one.index - column.index)),
+        )
+        return [one.header for one in nearest]
 
     # ---- what the cell says -----------------------------------------------------------------
 

@@ -1,0 +1,180 @@
+"""Sentences as offices write them, each with all that is to be read out of it.
+
+A line of what is expected: indicator measure value unit-of-measure unit as_of, and flags.
+"""
+
+from __future__ import annotations
+
+import pytest
+from extractors.document import Paragraph
+from transforms.reading import Header, Observation
+from transforms.sentences import read_paragraph, split_sentences
+from transforms.vocabulary import Vocabulary
+
+JUNE = "2025-06-30"
+
+CASES = {
+    "Toàn xã có 4.514/16.091 hộ đạt 28,05 % gia đình học tập.": f"""
+        gia-dinh-hoc-tap numerator 4514 hộ duc-hiep {JUNE}
+        gia-dinh-hoc-tap denominator 16091 hộ duc-hiep {JUNE}
+        gia-dinh-hoc-tap result 28.05 % duc-hiep {JUNE}
+        """,
+    "Đến nay có 12/15 thôn đạt danh hiệu “Cộng đồng học tập”, đạt 80 %.": f"""
+        cong-dong-hoc-tap numerator 12 thôn duc-hiep {JUNE}
+        cong-dong-hoc-tap denominator 15 thôn duc-hiep {JUNE}
+        cong-dong-hoc-tap result 80 % duc-hiep {JUNE}
+        """,
+    "Tỷ lệ gia đình học tập là 79,68 % (1.204/1.511 hộ).": f"""
+        gia-dinh-hoc-tap result 79.68 % duc-hiep {JUNE}
+        gia-dinh-hoc-tap numerator 1204 hộ duc-hiep {JUNE}
+        gia-dinh-hoc-tap denominator 1511 hộ duc-hiep {JUNE}
+        """,
+    "Tỷ lệ gia đình học tập đạt 95,6 %, vượt 5,6 % so với kế hoạch.": f"""
+        gia-dinh-hoc-tap result 95.6 % duc-hiep {JUNE}
+        - result 5.6 % duc-hiep {JUNE}
+        """,
+    "Tỷ lệ gia đình học tập tăng từ 70 % năm 2021 lên 78 % vào tháng 6/2025.": f"""
+        gia-dinh-hoc-tap result 70 % duc-hiep 2021-12-31
+        gia-dinh-hoc-tap result 78 % duc-hiep {JUNE}
+        """,
+    "Có 1.512/3.105 người lớn đạt danh hiệu “Công dân học tập”, đạt 48,70 %, cao hơn mục tiêu 40 % "
+    "đến năm 2025.": f"""
+        cong-dan-hoc-tap numerator 1512 người duc-hiep {JUNE}
+        cong-dan-hoc-tap denominator 3105 người duc-hiep {JUNE}
+        cong-dan-hoc-tap result 48.70 % duc-hiep {JUNE}
+        cong-dan-hoc-tap target 40 % duc-hiep 2025-12-31
+        """,
+    "Các lớp chuyên đề thu hút gần 1,2 vạn lượt người tham gia.": f"""
+        - count 12000 lượt người duc-hiep {JUNE} approximate
+        """,
+    "Cả ba thôn đều đạt danh hiệu Cộng đồng học tập.": f"""
+        cong-dong-hoc-tap count 3 thôn duc-hiep {JUNE}
+        """,
+    "Thu nhập bình quân 62,5 triệu đồng/người/năm.": f"""
+        thu-nhap-binh-quan result 62.5 triệu đồng/người/năm duc-hiep {JUNE}
+        """,
+    "Tỷ lệ hộ nghèo toàn huyện còn 3,2 %, xã Đức Hiệp còn 2,1 %.": f"""
+        ho-ngheo result 3.2 % mo-duc {JUNE}
+        ho-ngheo result 2.1 % duc-hiep {JUNE}
+        """,
+    "Năm 2023, tỷ lệ hộ nghèo là 4,5%; năm 2024 giảm còn 3,1%.": """
+        ho-ngheo result 4.5 % duc-hiep 2023-12-31
+        ho-ngheo result 3.1 % duc-hiep 2024-12-31
+        """,
+    "Thôn Phước Sơn có 120/150 hộ đạt danh hiệu Gia đình học tập, đạt 80 %.": f"""
+        gia-dinh-hoc-tap numerator 120 hộ duc-hiep/thon-phuoc-son {JUNE}
+        gia-dinh-hoc-tap denominator 150 hộ duc-hiep/thon-phuoc-son {JUNE}
+        gia-dinh-hoc-tap result 80 % duc-hiep/thon-phuoc-son {JUNE}
+        """,
+    "Mục tiêu đến năm 2025 có 70 % gia đình đạt danh hiệu Gia đình học tập, kết quả đạt "
+    "79,68 %.": f"""
+        gia-dinh-hoc-tap target 70 % duc-hiep 2025-12-31
+        gia-dinh-hoc-tap result 79.68 % duc-hiep {JUNE}
+        """,
+    "Kế hoạch giao 80 %, thực hiện 92,5 % đơn vị đạt danh hiệu Đơn vị học tập.": f"""
+        don-vi-hoc-tap target 80 % duc-hiep {JUNE}
+        don-vi-hoc-tap result 92.5 % duc-hiep {JUNE}
+        """,
+    "Phấn đấu đến năm 2030 có 80 % gia đình đạt danh hiệu “Gia đình học tập”.": """
+        gia-dinh-hoc-tap target 80 % duc-hiep 2030-12-31
+        """,
+    "Số hộ nghèo giảm từ 85 hộ năm 2021 xuống còn 35 hộ.": f"""
+        ho-ngheo count 85 hộ duc-hiep 2021-12-31
+        ho-ngheo count 35 hộ duc-hiep {JUNE}
+        """,
+    "Toàn xã hiện có 1.511 hộ với 5.420 nhân khẩu, trong đó nữ 2.700 người.": f"""
+        so-ho count 1511 hộ duc-hiep {JUNE}
+        dan-so count 5420 người duc-hiep {JUNE}
+        - count 2700 người duc-hiep {JUNE}
+        """,
+    "Tổng thu ngân sách đạt 12,5 tỷ đồng, đạt 105 % kế hoạch, tăng 8 % so với cùng kỳ.": f"""
+        - count 12.5 tỷ đồng duc-hiep {JUNE}
+        - result 105 % duc-hiep {JUNE}
+        - result 8 % duc-hiep {JUNE}
+        """,
+    "Ước thực hiện đến cuối năm 2025 có 82 % gia đình học tập.": """
+        gia-dinh-hoc-tap result 82 % duc-hiep 2025-12-31 estimated
+        """,
+    "Tặng quà cho 45 học sinh nghèo.": f"""
+        - count 45 học sinh duc-hiep {JUNE}
+        """,
+    "Có 30 hộ đạt danh hiệu Gia đình học tập tiêu biểu.": f"""
+        - count 30 hộ duc-hiep {JUNE}
+        """,
+    "Theo Điều 21 Nghị định số 20/2014/NĐ-CP ngày 24/3/2014, xã đạt chuẩn xóa mù chữ mức độ 2.": "",
+    "Liên hệ số điện thoại 0255.3857.123 trước ngày 15/7.": "",
+    "1. Thuận lợi": "",
+    "4.1. Kết quả đánh giá giai đoạn 2021-2025": "",
+}
+
+
+def shown(one: Observation) -> str:
+    flags = [name for name in ("approximate", "estimated") if getattr(one, name)]
+    fields = [
+        one.indicator or "-",
+        one.measure,
+        one.value,
+        one.unit_of_measure,
+        one.unit,
+        one.as_of,
+    ]
+    return " ".join(map(str, [*fields, *flags]))
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_all_figures_of_a_sentence(text: str, vocabulary: Vocabulary, header: Header) -> None:
+    read, _ = read_paragraph(Paragraph(0, text), header, vocabulary)
+    assert [shown(one) for one in read] == [
+        line.strip() for line in CASES[text].strip().splitlines()
+    ]
+
+
+def test_every_figure_is_matched_or_in_a_finding(vocabulary: Vocabulary, header: Header) -> None:
+    for text in CASES:
+        read, findings = read_paragraph(Paragraph(0, text), header, vocabulary)
+        unmatched = [one for one in read if one.indicator is None]
+        doubted = [one for one in findings if one.code in ("sentence-unmatched", "figure-unclear")]
+        assert len(doubted) >= len(unmatched)
+
+
+def test_the_source_is_the_sentence(vocabulary: Vocabulary, header: Header) -> None:
+    paragraph = Paragraph(
+        7, "Xã có 15 thôn. Có 12/15 thôn đạt danh hiệu Cộng đồng học tập.", page=3
+    )
+    read, _ = read_paragraph(paragraph, header, vocabulary)
+    assert {one.source.text for one in read} == {
+        "Xã có 15 thôn.",
+        "Có 12/15 thôn đạt danh hiệu Cộng đồng học tập.",
+    }
+    assert {(one.source.kind, one.source.page, one.source.row) for one in read} == {("text", 3, 7)}
+
+
+def test_a_rate_that_does_not_fit_is_a_finding(vocabulary: Vocabulary, header: Header) -> None:
+    text = "Có 1.204/1.511 hộ đạt danh hiệu Gia đình học tập, đạt 97,68 %."
+    _, findings = read_paragraph(Paragraph(0, text), header, vocabulary)
+    (mismatch,) = [finding for finding in findings if finding.code == "rate-mismatch"]
+    assert "rate 97.68 -> 79.68" not in mismatch.facts["repairs"]
+    assert mismatch.facts["computed"] == "79.68"
+
+
+def test_another_units_figure_is_never_the_documents_own(
+    vocabulary: Vocabulary, header: Header
+) -> None:
+    text = "Đạt 48,7 % gia đình học tập; tỷ lệ chung của toàn huyện Mộ Đức là 45,3%."
+    read, findings = read_paragraph(Paragraph(0, text), header, vocabulary)
+    assert [one.unit for one in read] == ["duc-hiep", "mo-duc"]
+    assert "unit-outside" in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Một câu. Hai câu.", 2),
+        ("Đạt 1.204 hộ. Tăng 5 %.", 2),
+        ("TP. Quảng Ngãi có 12 xã.", 1),
+        ("1. Kết quả chung", 1),
+        ("Có 5 lớp; có 6 lớp", 2),
+    ],
+)
+def test_sentences_end_where_they_end(text: str, count: int) -> None:
+    assert len(split_sentences(text)) == count
