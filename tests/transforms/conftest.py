@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from catalog.loader import load_catalogue
 from transforms.reading import Header
 from transforms.vocabulary import Vocabulary

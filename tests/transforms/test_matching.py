@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from transforms.matching import strip_mark
 from transforms.vocabulary import Vocabulary
 
@@ -68,7 +69,10 @@ def test_every_wording_of_the_catalogue_finds_its_own_indicator(vocabulary: Voca
 
 
 def test_the_longest_wording_in_a_sentence_counts(vocabulary: Vocabulary) -> None:
-    sentence = "Có 118/143 cán bộ, công chức, viên chức trong các đơn vị học tập đạt danh hiệu Công dân học tập."
+    sentence = (
+        "Có 118/143 cán bộ, công chức, viên chức trong các đơn vị học tập "
+        "đạt danh hiệu Công dân học tập."
+    )
     found = vocabulary.matcher.find(sentence)
     assert [phrase.match.indicator for phrase in found] == ["can-bo-cong-dan-hoc-tap"]
     assert sentence[found[0].start : found[0].end].startswith("cán bộ, công chức")

@@ -6,6 +6,7 @@ A line of what is expected: indicator measure value unit-of-measure unit as_of, 
 from __future__ import annotations
 
 import pytest
+
 from extractors.document import Paragraph
 from transforms.reading import Header, Observation
 from transforms.sentences import read_paragraph, split_sentences

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tests.support.grids import draw
 from transforms.reading import Header
 from transforms.tables import Caption, read_table
