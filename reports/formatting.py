@@ -6,8 +6,10 @@ theme and the document's defaults; here it is put together again (ECMA-376, Part
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
@@ -26,8 +28,18 @@ VML = "urn:schemas-microsoft-com:vml"
 CONNECTOR = "{urn:schemas-microsoft-com:office:office}connectortype"
 HIDDEN = {f"{{{WORD}}}del", f"{{{WORD}}}txbxContent", f"{{{WORD}}}moveFrom"}
 HIDDEN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
-TWIPS = 20
-UNSTATED_SIZE = 10.0
+TWIPS, HALF_POINTS, LINES = 20, 2, 240
+"""Parts of a point that distances and sizes count; parts of a single line that leading counts."""
+POINTS = {
+    "mm": Decimal(72) / Decimal("25.4"),
+    "cm": Decimal(720) / Decimal("25.4"),
+    "in": Decimal(72),
+    "pt": Decimal(1),
+    "pc": Decimal(12),
+    "pi": Decimal(12),
+}
+"""Points in each unit that a length may name."""
+UNSTATED_SIZE = Decimal(10)
 """Size in points where no style says one (17.3.2.38)."""
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
@@ -53,7 +65,7 @@ class Span:
 
     text: str
     font: str
-    size: float
+    size: Decimal
     bold: bool
     italic: bool
     underlined: bool
@@ -70,17 +82,17 @@ class Line:
     text: str
     spans: tuple[Span, ...]
     align: str
-    before: float
-    after: float
-    first_line: float
-    leading: float | None
+    before: Decimal
+    after: Decimal
+    first_line: Decimal
+    leading: Decimal | None
     section: int
     cell: tuple[int, int, int] | None
-    rule: float | None
+    rule: Decimal | None
     page_break: bool
 
     @property
-    def sizes(self) -> set[float]:
+    def sizes(self) -> set[Decimal]:
         """The sizes met."""
         return {span.size for span in self.spans}
 
@@ -115,9 +127,9 @@ class Page:
     it goes on. ``continuous`` is True where it does not begin on a new page.
     """
 
-    width: float
-    height: float
-    margins: Mapping[str, float]
+    width: Decimal
+    height: Decimal
+    margins: Mapping[str, Decimal]
     numbers: tuple[PageNumber, ...]
     first_numbers: tuple[PageNumber, ...]
     start: int | None
@@ -181,15 +193,15 @@ class WordDocument:
         chain = [*([] if own is None else [own]), *self._paragraph_forms(style, table_style)]
         spacing = _merged(chain, "spacing")
         indent = _merged(chain, "ind")
-        leading = float(spacing.get("line", "240")) / 240
+        leading = _points(spacing.get("line", "240"), LINES)
         spans = tuple(self._spans(paragraph, style, table_style))
         return Line(
             text="".join(span.text for span in spans).strip(),
             spans=tuple(span for span in spans if span.text.strip()),
             align=_first(chain, "jc") or "left",
-            before=float(spacing.get("before", "0")) / TWIPS,
-            after=float(spacing.get("after", "0")) / TWIPS,
-            first_line=float(indent.get("firstLine", "0")) / TWIPS,
+            before=_points(spacing.get("before", "0")),
+            after=_points(spacing.get("after", "0")),
+            first_line=_points(indent.get("firstLine", "0")),
             leading=leading if spacing.get("lineRule", "auto") == "auto" else None,
             section=section,
             cell=cell,
@@ -215,7 +227,7 @@ class WordDocument:
                 yield Span(
                     text=text.upper() if _on(chain, "caps") else text,
                     font=self._font(chain),
-                    size=UNSTATED_SIZE if size is None else float(size) / 2,
+                    size=UNSTATED_SIZE if size is None else _points(size, HALF_POINTS),
                     bold=_on(chain, "b"),
                     italic=_on(chain, "i"),
                     underlined=(_first(chain, "u") or "none") != "none",
@@ -376,24 +388,36 @@ def _text(child: Element) -> str:
     return {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}.get(str(child.tag), "")
 
 
-def _rule(paragraph: Element, spans: tuple[Span, ...]) -> float | None:
+def _rule(paragraph: Element, spans: tuple[Span, ...]) -> Decimal | None:
     """The length of a horizontal line that is drawn in the paragraph, or typed as underscores."""
     lines = {"line", "straightConnector1"}
     for extent in paragraph.iter(f"{{{PLACED}}}extent"):
         drawn = extent.getparent()
         shapes = () if drawn is None else drawn.iter(f"{{{DRAWING}}}prstGeom")
         if any(shape.get("prst") in lines for shape in shapes):
-            return float(extent.get("cx", "0")) / EMU_PER_POINT
+            return _points(extent.get("cx", "0"), EMU_PER_POINT)
     text = "".join(span.text for span in spans).strip()
     if text and not text.strip("_─"):
-        return sum(text_width(span.text.strip(), span.size, bold=span.bold) for span in spans)
+        widths = (text_width(span.text.strip(), span.size, bold=span.bold) for span in spans)
+        return sum(widths, Decimal(0))
     old = (
         *paragraph.iter(f"{{{VML}}}line"),
         *(shape for shape in paragraph.iter(f"{{{VML}}}shape") if shape.get(CONNECTOR)),
         *paragraph.iterfind(f"{w('pPr')}/{w('pBdr')}/{w('bottom')}"),
     )
-    return 0.0 if old else None
+    return Decimal(0) if old else None
 
 
-def _millimetres(twips: str | None) -> float:
-    return 0.0 if twips is None else float(twips) / 1440 * 25.4
+def _points(length: str, parts: int = TWIPS) -> Decimal:
+    """A length in points: a bare number counts ``parts`` of a point, '12.7mm' says its own unit
+    (22.9.2.15). Raises NotAWordFileError for what is no length.
+    """
+    found = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?)(mm|cm|in|pt|pc|pi)?", length.strip())
+    if found is None:
+        raise NotAWordFileError(f"no length: {length[:20]!r}")
+    number, unit = found.groups()
+    return Decimal(number) / parts if unit is None else Decimal(number) * POINTS[unit]
+
+
+def _millimetres(length: str | None) -> Decimal:
+    return Decimal(0) if length is None else _points(length) / POINTS["mm"]

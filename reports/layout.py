@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import cached_property
 
-from reports.formatting import Line, Page, WordDocument
+from reports.formatting import POINTS, Line, Page, WordDocument
 
 ABBREVIATIONS = {
     "NGHỊ QUYẾT": "NQ", "QUYẾT ĐỊNH": "QĐ", "CHỈ THỊ": "CT", "QUY CHẾ": "QC", "QUY ĐỊNH": "QyĐ",
@@ -44,10 +45,10 @@ class Layout:
         self.lines = [line for line in lines if line.section != notice]
 
     @property
-    def text_width(self) -> float:
+    def text_width(self) -> Decimal:
         """Width between the margins of the first page, in points."""
         page = self.pages[self.first_section]
-        return (page.width - page.margins["left"] - page.margins["right"]) / 25.4 * 72
+        return (page.width - page.margins["left"] - page.margins["right"]) * POINTS["mm"]
 
     def own_pages(self) -> list[Page]:
         """The sections of the document itself, without the notice of a draft."""

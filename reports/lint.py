@@ -11,11 +11,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from reports.formatting import Line, Span, WordDocument
+from reports.formatting import POINTS, Line, Span, WordDocument
 from reports.layout import ABBREVIATIONS, ANNEX, CLAUSE, LONG, PART, POINT, Layout
 from reports.typeface import text_width
 
@@ -30,7 +31,10 @@ NATIONAL_NAMES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
 BLACK = {"auto", "000000"}
-TOLERANCE = 0.5
+INDENTS = (Decimal(10), Decimal("12.7"))
+"""Millimetres that the first line of a paragraph goes in."""
+THIRD, HALF, WHOLE = Decimal(1) / 3, Decimal(1) / 2, Decimal(1)
+TOLERANCE = Decimal("0.5")
 """Millimetres, and points of an indent, that Word's own rounding may take."""
 
 NUMBER = re.compile(r"^Số\s*:\s*(?P<number>\d*)\s*/\s*(?P<symbol>\S+)$")
@@ -40,10 +44,10 @@ PLACE_DATE = re.compile(
 TITLES = re.compile(r"^(GS|PGS|TS|ThS|BS|KS|CN|NGƯT|NGND)\.")
 SHOWN = 60
 """Characters of a paragraph that a message quotes."""
-ROUGHLY = 0.05
+ROUGHLY = Decimal("0.05")
 """Share of a text's length by which a drawn line may miss its own."""
 LEAST_APART = 6
-LEADINGS = (0.99, 1.51)
+LEADINGS = (Decimal("0.99"), Decimal("1.51"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,8 @@ def _quote(line: Line) -> str:
 
 def _form(
     lines: Iterable[Line],
-    least: float,
-    most: float,
+    least: int,
+    most: int,
     *,
     bold: bool | None = None,
     italic: bool | None = None,
@@ -157,7 +161,7 @@ def _form(
 ALIGNMENTS = {"center": "canh giữa", "both": "canh đều hai lề"}
 
 
-def _rule_below(layout: Layout, above: Line, least: float, most: float) -> Iterator[str]:
+def _rule_below(layout: Layout, above: Line, least: Decimal, most: Decimal) -> Iterator[str]:
     """What is wrong with the drawn line below a line, as a share of the text's length."""
     following = layout.after(above)
     drawn = above.rule if above.rule is not None else following[0].rule if following else None
@@ -166,8 +170,8 @@ def _rule_below(layout: Layout, above: Line, least: float, most: float) -> Itera
     elif drawn is None:
         yield f"{_quote(above)}: thiếu đường kẻ ngang, nét liền bên dưới"
     elif drawn:
-        width = sum(text_width(span.text, span.size, bold=span.bold) for span in above.spans)
-        share = drawn / min(width, layout.text_width)
+        widths = (text_width(span.text, span.size, bold=span.bold) for span in above.spans)
+        share = drawn / min(sum(widths, Decimal(0)), layout.text_width)
         if not least - ROUGHLY <= share <= most + ROUGHLY:
             wanted = f"{least:.0%}" if least == most else f"{least:.0%} - {most:.0%}"
             yield f"{_quote(above)}: đường kẻ dài {share:.0%} dòng chữ, phải là {wanted}"
@@ -285,7 +289,7 @@ def _motto(layout: Layout) -> Iterable[str]:
 
 @rule("motto-line", "Đường kẻ dưới Tiêu ngữ", "II.1.b", "1")
 def _motto_line(layout: Layout) -> Iterable[str] | None:
-    return None if layout.motto is None else _rule_below(layout, layout.motto, 1, 1)
+    return None if layout.motto is None else _rule_below(layout, layout.motto, WHOLE, WHOLE)
 
 
 @rule("issuer", "Tên cơ quan ban hành", "II.2.b", "2")
@@ -308,7 +312,7 @@ def _parent(layout: Layout) -> Iterable[str] | None:
 @rule("issuer-line", "Đường kẻ dưới tên cơ quan ban hành", "II.2.b", "2")
 def _issuer_line(layout: Layout) -> Iterable[str] | None:
     own = [line for line in layout.issuer if line.bold]
-    return _rule_below(layout, own[-1], 1 / 3, 1 / 2) if own else None
+    return _rule_below(layout, own[-1], THIRD, HALF) if own else None
 
 
 @rule("number", "Số, ký hiệu", "II.3.c", "3")
@@ -380,7 +384,7 @@ def _title(layout: Layout) -> Iterable[str] | None:
 
 @rule("title-line", "Đường kẻ dưới trích yếu", "II.5.b", "5a")
 def _title_line(layout: Layout) -> Iterable[str] | None:
-    return _rule_below(layout, layout.title[-1], 1 / 3, 1 / 2) if layout.title else None
+    return _rule_below(layout, layout.title[-1], THIRD, HALF) if layout.title else None
 
 
 @rule("addressee", "Kính gửi", "II.9.b, II.9.d", "9a")
@@ -422,8 +426,8 @@ def _body_alignment(layout: Layout) -> Iterable[str] | None:
 @rule("body-indent", "Chữ đầu dòng lùi vào 1 cm hoặc 1,27 cm", "II.6.e", "6")
 def _body_indent(layout: Layout) -> Iterable[str]:
     for line in layout.body:
-        indent = line.first_line / 72 * 25.4
-        if min(abs(indent - wanted) for wanted in (10, 12.7)) > TOLERANCE:
+        indent = line.first_line / POINTS["mm"]
+        if min(abs(indent - wanted) for wanted in INDENTS) > TOLERANCE:
             yield f"{_quote(line)}: lùi {indent:.1f} mm"
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -276,9 +277,9 @@ def _recipients(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 RULES = {
-    "Đường kẻ dưới tiêu ngữ": 1.0,
-    "Đường kẻ dưới tên cơ quan": 0.4,
-    "Đường kẻ dưới trích yếu": 0.4,
+    "Đường kẻ dưới tiêu ngữ": Decimal(1),
+    "Đường kẻ dưới tên cơ quan": Decimal("0.4"),
+    "Đường kẻ dưới trích yếu": Decimal("0.4"),
 }
 """Length of each drawn line as a share of the text above it (II.1.b: as long; II.2.b, II.5.b: a
 third to a half)."""
@@ -290,7 +291,7 @@ def fit_rules(document: Document) -> None:
 
     page = document.sections[0]
     sides = (page.left_margin or 0) + (page.right_margin or 0)
-    available = ((page.page_width or 0) - sides) / EMU_PER_POINT
+    available = Decimal((page.page_width or 0) - sides) / EMU_PER_POINT
     for drawing in document.element.body.iter(f"{{{WP}}}inline"):
         name = drawing.find(f"{{{WP}}}docPr").get("name")
         if name not in RULES:
@@ -303,7 +304,8 @@ def fit_rules(document: Document) -> None:
         size = paragraph.style.font.size if paragraph.style is not None else None
         if size is None:
             continue
-        width = min(text_width(paragraph.text, size.pt, bold=True), available)
+        points = Decimal(size) / EMU_PER_POINT
+        width = min(text_width(paragraph.text, points, bold=True), available)
         length = str(round(RULES[name] * width * EMU_PER_POINT))
         for extent in (drawing.find(f"{{{WP}}}extent"), next(drawing.iter(f"{{{A}}}ext"))):
             extent.set("cx", length)

@@ -215,7 +215,7 @@ class Book:
                     sheet.write_url(row, column, target, look, value.text)
             case Measured():
                 look = self.format(num_format=value.format)
-                sheet.write_number(row, column, float(value.value), look)
+                sheet.write_number(row, column, value.value, look)
             case date():
                 moment = datetime.combine(value, time())
                 sheet.write_datetime(row, column, moment, self.format(num_format="dd/mm/yyyy"))

@@ -10,7 +10,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Mm, Pt, RGBColor
 
-from reports.formatting import WordDocument
+from reports.formatting import NotAWordFileError, WordDocument
+from reports.package import read_package, write_package
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_distances(document, tmp_path):
     exact = document.add_paragraph("Cố định")
     exact.paragraph_format.line_spacing = Pt(18)
     first, second = read(document, tmp_path).lines
-    assert first.first_line == pytest.approx(36)
+    assert first.first_line == 36
     assert (first.leading, first.after) == (1.5, 6)
     assert second.leading is None
 
@@ -118,3 +119,19 @@ def test_a_header_is_inherited_by_the_sections_that_follow(document, tmp_path):
     assert [number.where for number in second.numbers] == ["header"]
     assert len(first.first_numbers) == 1
     assert second.first_numbers == ()
+
+
+def test_lengths_may_name_their_unit(final, tmp_path):
+    parts = read_package(final)
+    body = parts["word/document.xml"].decode()
+    assert 'w:left="1701"' in body
+    for left, wanted in (("30mm", 30), ("3cm", 30), ("85.05pt", 30), ("1.25in", 31.75)):
+        path = tmp_path / "x.docx"
+        changed = body.replace('w:left="1701"', f'w:left="{left}"')
+        write_package(parts | {"word/document.xml": changed.encode()}, path)
+        margins = WordDocument(path).pages[0].margins
+        assert float(margins["left"]) == pytest.approx(wanted, abs=0.01)
+    changed = body.replace('w:left="1701"', 'w:left="wide"')
+    write_package(parts | {"word/document.xml": changed.encode()}, path)
+    with pytest.raises(NotAWordFileError, match="wide"):
+        _ = WordDocument(path).pages
