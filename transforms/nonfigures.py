@@ -138,23 +138,24 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
 
     ``low`` is the sentence in lower case, every character in its place.
     """
+    if low.startswith(("%", " %"), end):
+        return None
     before = low[max(0, start - 40) : start]
-    found: re.Match[str] | int | None
-    for found in (
-        _code(sentence, low, start, end),
-        DATE.match(low, start),
-        DOCUMENT_NUMBER.match(sentence, start),
-        _SHAPES.match(low, start),
-        _ages(low, start),
-        _AGE_BEFORE.search(before) and _AGE_SPAN.match(low, start),
-        _CLOCK_BEFORE.search(before) and _CLOCK.match(low, start),
-        _DAY_BEFORE.search(before) and _DAY_MONTH.match(low, start),
-        _DOTTED_BEFORE.search(before) and _DOTTED.match(low, start),
-        _ENUMERATOR_BEFORE.search(before) and _enumerator(low, start),
-        _YEAR_BEFORE.search(before) and _YEARS.match(low, start),
-    ):
-        if found:
-            return found.end() if isinstance(found, re.Match) else found
+    found = (
+        _code(sentence, low, start, end)
+        or DATE.match(low, start)
+        or DOCUMENT_NUMBER.match(sentence, start)
+        or _SHAPES.match(low, start)
+        or _ages(low, start)
+        or (_AGE_BEFORE.search(before) and _AGE_SPAN.match(low, start))
+        or (_CLOCK_BEFORE.search(before) and _CLOCK.match(low, start))
+        or (_DAY_BEFORE.search(before) and _DAY_MONTH.match(low, start))
+        or (_DOTTED_BEFORE.search(before) and _DOTTED.match(low, start))
+        or (_ENUMERATOR_BEFORE.search(before) and _enumerator(low, start))
+        or (_YEAR_BEFORE.search(before) and _YEARS.match(low, start))
+    )
+    if found:
+        return found if isinstance(found, int) else found.end()
     if _ends_a_name(sentence[max(0, start - 40) : start]) and not is_counted(low, end):
         return end
     return _named(low, before, start, end)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from transforms.dates import DATE, lower
 from transforms.nonfigures import UNIT, YEAR, end_of_nonfigure, is_counted
-from transforms.text import clean
+from transforms.text import CAPITALS, clean
 
 Bound = Literal["at-least", "at-most"]
 Reason = Literal[
@@ -120,7 +120,6 @@ _MULTIPLIERS = {
     "chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 1_000_000,
     "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
 }  # fmt: skip
-_MONEY = re.compile(r"(?:đồng|đ|vnđ|vnd|usd)(?!\w)")
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _NARROW = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 1 234, unbreakable
@@ -204,44 +203,47 @@ def _one(text: str, low: str, start: int, *, percent: bool) -> tuple[Number | Un
     end = signed.end() if signed else end
     if isinstance(number, Unreadable):
         return number, end
-    number = replace(number, percent=is_rate, footnote=footnote.group() if footnote else "")
-    return (number, end) if is_rate else _with_suffix(number, text, low, end)
+    if footnote:
+        number = replace(number, footnote=footnote.group())
+    if is_rate:
+        return replace(number, percent=True, text=text[start:end]), end
+    return _with_suffix(number, text, low, start, end)
 
 
-def _with_suffix(number: Number, text: str, low: str, end: int) -> tuple[Number | Unreadable, int]:
+def _with_suffix(
+    number: Number, text: str, low: str, start: int, end: int
+) -> tuple[Number | Unreadable, int]:
+    """The number at [start, end) with the multiplier and the unit behind it."""
     suffix = _SUFFIX.match(low, end)
     if suffix is None:
-        return number, end
+        return (
+            number if number.text == text[start:end] else replace(number, text=text[start:end])
+        ), end
+    end = suffix.end()
     if suffix["bare"]:
-        return replace(number, unit=_spaced(suffix["bare"])), suffix.end()
+        return replace(number, unit=_spaced(suffix["bare"]), text=text[start:end]), end
     word, unit = suffix["multiplier"], _spaced(suffix["unit"] or "")
-    if _HALF.match(low, suffix.end()):
-        return Unreadable(text, "half"), suffix.end()
+    if _HALF.match(low, end):
+        return Unreadable(text[start:end], "half"), end
     if suffix["per"]:
         unit = f"đồng{suffix['per']}"
-    smaller = None if unit else _SMALLER.match(low, suffix.end())
+    smaller = None if unit else _SMALLER.match(low, end)
     if smaller:
-        rest, end = _with_suffix(
-            replace(number, value=Decimal(smaller["numeral"].replace(",", "."))),
-            text,
-            low,
-            smaller.end(),
-        )
-        return _compound(number, word, rest, text), end
-    return _multiplied(number, word, unit), suffix.end()
+        rest = replace(number, value=Decimal(smaller["numeral"].replace(",", ".")))
+        lesser, end = _with_suffix(rest, text, low, start, smaller.end())
+        return _compound(number, word, lesser), end
+    return replace(_multiplied(number, word, unit), text=text[start:end]), end
 
 
-def _compound(
-    number: Number, word: str, rest: Number | Unreadable, text: str
-) -> Number | Unreadable:
+def _compound(number: Number, word: str, rest: Number | Unreadable) -> Number | Unreadable:
     """'1 tỷ 200 triệu đồng' is 1200 in 'triệu đồng'."""
     if isinstance(rest, Unreadable):
         return rest
     smaller = rest.multiplier if rest.multiplier > 1 else _MULTIPLIERS[rest.unit.split()[0]]
     times, remainder = divmod(_MULTIPLIERS[word], smaller)
     if remainder or times <= 1:
-        return Unreadable(text, "several")
-    return replace(rest, value=number.value * times * (rest.multiplier) + rest.value)
+        return Unreadable(rest.text, "several")
+    return replace(rest, value=number.value * times * rest.multiplier + rest.value)
 
 
 def _spaced(unit: str) -> str:
@@ -268,7 +270,7 @@ def _read(
         if upward := _UPWARD.match(low, end):
             bound: Bound = "at-least" if upward["way"] == "lên" else "at-most"
             return replace(number, bound=bound, text=text[start : upward.end()]), upward.end()
-    return replace(number, text=text[start:end]), end
+    return number, end
 
 
 # --- the words before a figure --------------------------------------------------------------
@@ -294,6 +296,8 @@ _CLOSE_BEFORE = re.compile(
 
 def _qualified(value: Number | Fraction, found: dict[str, str]) -> Number | Fraction:
     """The value with what the words before it say of it."""
+    if not found:
+        return value
     if isinstance(value, Fraction):
         numerator = _qualified(value.numerator, found)
         return replace(value, numerator=numerator) if isinstance(numerator, Number) else value
@@ -355,7 +359,7 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
     value, end = _read(cell, low, first.start(), percent=unsigned_rate)
     if isinstance(value, Unreadable):
         return Unreadable(text, value.reason)
-    value = _qualified(replace(value, text=text), qualities)
+    value = _qualified(value if value.text == text else replace(value, text=text), qualities)
     rest = low[end:].strip(" .;")
     return _paired(value, rest, signed="%" in low[:end]) or _with_words(value, rest)
 
@@ -438,7 +442,7 @@ def _in_words(text: str, low: str) -> CellValue:
 _COUNTED_BEFORE = re.compile(r"(?<!\w)(?:đạt|có|được|là|gồm|đã|:)\s*$")
 _LIST_MARK = re.compile(
     r"\s*(?:[-–+•*]\s+)?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)](?:\s+|(?=[^\W\d]))"
-    r"|\d{1,2}(?:\.\d{1,2}){1,4}\s+(?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯÍÝÚÓÉẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰ“\"]))"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"]))"
 )
 _ROUGH_PARTS = 10
 _DAY_AND_MONTH = re.compile(r"(?:[12]\d|3[01]|0?[1-9])/(?:1[0-2]|0?[1-9])")
@@ -566,9 +570,10 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         number = Number(sentence[match.start() : match.end()], Decimal(value))
         signed = _SIGNED.match(low, match.end())
         if signed:
-            read, end = replace(number, percent=True), signed.end()
+            end = signed.end()
+            read = replace(number, percent=True, text=sentence[match.start() : end])
         else:
-            suffixed, end = _with_suffix(number, sentence, low, match.end())
+            suffixed, end = _with_suffix(number, sentence, low, match.start(), match.end())
             if isinstance(suffixed, Unreadable):
                 continue
             read = suffixed
@@ -577,7 +582,7 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
             continue
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue
-        yield Figure(match.start(), end, replace(read, text=sentence[match.start() : end]))
+        yield Figure(match.start(), end, read)
 
 
 def _is_article(words: list[str]) -> bool:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Paragraph, Table
 from transforms.reading import Section
-from transforms.text import clean, key
+from transforms.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from extractors.document import Extraction
 
@@ -316,8 +316,3 @@ def _is_substance(block: Paragraph) -> bool:
         and text.endswith((".", "!", "?", "”", "…"))
         and not _OPENING.match(text)
     )
-
-
-def headings(sections: Iterable[Section]) -> list[tuple[tuple[str, ...], str]]:
-    """The outline alone: path and key of each heading."""
-    return [(section.path, key(section.heading)) for section in sections]

@@ -43,6 +43,9 @@ _MISPLACED_TONE = re.compile(
 _PLACED_TONE = _TONE_PLACES | _QUY_TONES
 
 _VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+CAPITALS = f"A-ZĐ{_VIETNAMESE.upper()}"
+"""The capital letters, for a character class of a pattern."""
+
 _BARE = {ord(letter): unicodedata.normalize("NFD", letter)[0] for letter in _VIETNAMESE}
 _BARE |= {ord("đ"): "d", ord("ð"): "d"}
 _BARE |= {ord(chr(code).upper()): bare.upper() for code, bare in tuple(_BARE.items())}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from transforms.text import SPLIT_SYLLABLE, key, slug
+from transforms.text import CAPITALS, SPLIT_SYLLABLE, key, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,6 +89,11 @@ _LONGEST_NAME = 4
 
 _TOKEN = re.compile(rf"{SPLIT_SYLLABLE}|[^\W_]+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:\(cũ\))?[\s,;]*(?:và\s+)?", re.IGNORECASE)
+_CAPITALISED = re.compile(rf"(?<!\w)[{CAPITALS}][^\W\d_]*")
+_MAY_BE_TYPED = re.compile(
+    rf"(?i:xã|phường|trấn|khu|huyện|quận|phố|tp|tt|tx|tỉnh|thôn|xóm|ấp|buôn|tdp|cư|ủy)"
+    rf"[\s.:]{{1,3}}(?i:số\s+)?[{CAPITALS}\d]"
+)
 _INSIDE_NAME = re.compile(r"[\s.]{1,3}")
 _CHAINED = re.compile(r"\s*(?:\(cũ\)|cũ)?[\s,(–-]*(?:thuộc|của|trên địa bàn)?\s*", re.IGNORECASE)
 _BEFORE_BARE_NAME = frozenset(
@@ -132,6 +137,7 @@ class UnitIndex:
             _district(unit): Level.DISTRICT for unit in catalogue.units.values() if unit.district
         }
         self._first_words = {name[0] for name in (*self._by_name, *self._places)}
+        self._first_words_lower = self._first_words | {word[0] for word in self._first_words}
 
     def find(
         self,
@@ -188,6 +194,8 @@ class UnitIndex:
     # ---- names in text ----------------------------------------------------------------------
 
     def _named(self, text: str) -> Iterator[_Named]:
+        if not self._may_name(text):
+            return
         tokens = [
             _Token(match.start(), match.end(), match.group(), key(match.group().replace(" ", "")))
             for match in _TOKEN.finditer(text)
@@ -200,6 +208,13 @@ class UnitIndex:
                 continue
             last, position = found
             yield last
+
+    def _may_name(self, text: str) -> bool:
+        """A quick no for the many paragraphs that name no unit."""
+        if _MAY_BE_TYPED.search(text):
+            return True
+        capitalised = {match.group().lower() for match in _CAPITALISED.finditer(text)}
+        return not capitalised.isdisjoint(self._first_words_lower)
 
     def _typed(self, text: str, tokens: list[_Token], start: int) -> tuple[_Named, int] | None:
         """A type word and the name behind it."""
