@@ -7,11 +7,21 @@ with citation as (
         directive.*,
         core.plain(directive.kind) as plain_kind,
         coalesce(core.number_key(directive.number), core.plain(directive.title), '') as name,
-        replace(replace(core.plain(directive.issuer), 'uy ban nhan dan', 'ubnd'), 'hoi dong nhan dan', 'hdnd')
-            as plain_issuer
+        regexp_matches(directive.issuer, '(?i)(xã|phường|thị trấn)$') as of_itself,
+        unit.name as citing_name
     from core.directive
     join raw.document using (document)
     join core.lineage on lineage.part = document.unit
+    join core.unit on unit.unit = document.unit
+),
+
+-- A commune that cites itself writes 'UBND xã' without its name.
+issued as (
+    select
+        *,
+        case when of_itself then issuer || ' ' || citing_name else issuer end as full_issuer,
+        core.issuer_key(full_issuer) as plain_issuer
+    from citation
 ),
 
 -- A later citation gives only kind and number: it is of the one document that these fit, if one.
@@ -26,7 +36,7 @@ known as (
             when plain_issuer is not null then plain_issuer
             when count(distinct plain_issuer) over same = 1 then max(plain_issuer) over same
         end as body
-    from citation
+    from issued
     window same as (partition by new_unit, plain_kind, name)
 ),
 
@@ -36,7 +46,7 @@ merged as (
         day as issued_on,
         arg_min(kind, (document, "table", "row", "column")) as kind,
         arg_min(number, (document, "table", "row", "column")) as number,
-        arg_max(issuer, (len(issuer), issuer)) as issuer,
+        arg_max(full_issuer, (len(full_issuer), full_issuer)) as issuer,
         arg_max(title, (len(title), title)) as title,
         list(
             {
