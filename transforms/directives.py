@@ -420,7 +420,7 @@ def _source(table: Table, cell: Cell) -> Source:
 # --- once each ------------------------------------------------------------------------------
 
 
-def _number_key(number: str) -> str:
+def same_number(number: str) -> str:
     """One key for the spellings of one number: '05/KH-UBND', '5/kh–ubnd'."""
     return _LEADING_ZEROS.sub(
         "", re.sub(r"[\s.]", "", number).casefold().replace("–", "-").replace("_", "-")
@@ -431,7 +431,7 @@ def _is_itself(directive: Directive, header: Header) -> bool:
     if directive.number is None or header.number is None:
         return False
     same_day = directive.issued_on in (None, header.issued_on) or header.issued_on is None
-    return same_day and _number_key(directive.number) == _number_key(header.number)
+    return same_day and same_number(directive.number) == same_number(header.number)
 
 
 def _once_each(directives: Iterable[Directive]) -> list[Directive]:
@@ -467,7 +467,7 @@ def _may_be_one(group: list[Directive], directive: Directive) -> bool:
     if first.number is None or directive.number is None:
         same_subject = key(first.title or "") == key(directive.title or "")
         return first.number == directive.number and first.kind == directive.kind and same_subject
-    one, other = _number_key(first.number), _number_key(directive.number)
+    one, other = same_number(first.number), same_number(directive.number)
     if one == other:
         return True
     bare, full = sorted((one, other), key=len)
@@ -527,13 +527,13 @@ def _contradicts(citation: _Citation, reference: Reference, known: list[Referenc
     directive = citation.directive
     if directive.number is None or directive.kind != reference.kind:
         return False
-    number, other = _number_key(directive.number), _number_key(reference.number)
+    number, other = same_number(directive.number), same_number(reference.number)
     names_subject = _names_subject(citation, reference, known)
     if number == other:
         days = (directive.issued_on, reference.issued_on)
         same_year = None not in days and days[0].year == days[1].year  # type: ignore[union-attr]
         return None not in days and days[0] != days[1] and (same_year or names_subject)
-    if other in _number_key(citation.context):
+    if other in same_number(citation.context):
         return False
     same_symbol = number.partition("/")[2] == other.partition("/")[2]
     return same_symbol and names_subject

@@ -24,15 +24,17 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from extractors.document import Finding, Source
+from transforms.directives import same_number
 from transforms.numbers import find_numbers
 from transforms.text import clean, key
 from transforms.units import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
 
     from catalog.model import Heading, Report
-    from transforms.reading import Section
+    from transforms.reading import Reading, Section
     from transforms.units import UnitIndex
 
 SAME_TEXT = 90.0
@@ -127,9 +129,41 @@ class _Group:
         return list(dict.fromkeys(one.origin.unit for one in self.spoken))
 
 
-def merge(
-    report: Report, unit: str, contributions: Sequence[Contribution], units: UnitIndex
-) -> Narrative:
+def contributions(
+    readings: Iterable[tuple[str, Reading]], former: Collection[str], as_of: date | None = None
+) -> list[Contribution]:
+    """What documents (sha256, reading) of the former units contribute, in their order.
+
+    Only those of the day ``as_of``, by default the latest that any of them reports; each document
+    once (same unit, number and day of issue); none that another replaces, and no draft of a unit
+    that sent a signed one. What corrects or supplements a document leaves its paragraphs standing.
+    """
+    ours = [(document, one) for document, one in readings if one.header.unit in former]
+    days = [one.header.as_of for _, one in ours if one.header.as_of]
+    day = as_of or max(days, default=None)
+    replaced = {
+        (one.header.unit, same_number(one.header.supersedes))
+        for _, one in ours
+        if one.header.supersession == "replaces" and one.header.supersedes
+    }
+    signed = {
+        one.header.unit for _, one in ours if one.header.as_of == day and not one.header.draft
+    }
+    chosen: list[Contribution] = []
+    seen: set[tuple[str, str, date | None]] = set()
+    for document, one in ours:
+        unit, number = one.header.unit, same_number(one.header.number or document)
+        if unit is None or one.header.as_of != day or (unit, number) in replaced:
+            continue
+        if one.header.draft and unit in signed:
+            continue
+        if (unit, number, one.header.issued_on) not in seen:
+            seen.add((unit, number, one.header.issued_on))
+            chosen.append(Contribution(document, unit, one.sections))
+    return chosen
+
+
+def merge(report: Report, unit: str, parts: Sequence[Contribution], units: UnitIndex) -> Narrative:
     """The narrative of ``unit``'s report from its former units' documents of one period.
 
     The documents are to be distinct and not superseded. Those that are evidently another report
@@ -139,7 +173,7 @@ def merge(
     under: defaultdict[tuple[str, ...], list[_Spoken]] = defaultdict(list)
     findings: list[tuple[str, Finding]] = []
     contributing: list[str] = []
-    for contribution in contributions:
+    for contribution in parts:
         placed, unplaced = outline.place(contribution.sections)
         if len(placed) < OF_THE_REPORT * (len(placed) + len(unplaced)) or not placed:
             continue

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,8 @@ from hypothesis import strategies as st
 
 from catalog.loader import load_catalogue
 from catalog.model import Heading
-from transforms.narrative import Contribution, MergedParagraph, Narrative, merge
-from transforms.reading import Section
+from transforms.narrative import Contribution, MergedParagraph, Narrative, contributions, merge
+from transforms.reading import Header, Reading, Section
 from transforms.units import UnitIndex
 
 CATALOGUE = load_catalogue()
@@ -42,15 +44,48 @@ def contribution(unit: str, *sections: tuple[str, str, list[str]]) -> Contributi
 
 def under_one(**paragraphs: list[str]) -> list[MergedParagraph]:
     """Paragraphs of units (duc_hiep=…) under one heading, merged."""
-    contributions = [
+    parts = [
         contribution(unit.replace("_", "-"), ("I", "Tình hình chung", texts))
         for unit, texts in paragraphs.items()
     ]
-    return list(merge(REPORT, "long-phung", contributions, UNITS).paragraphs)
+    return list(merge(REPORT, "long-phung", parts, UNITS).paragraphs)
 
 
 def shown(narrative: Narrative) -> list[tuple[str, str]]:
     return [("/".join(one.path), one.text) for one in narrative.paragraphs]
+
+
+# --- documents ------------------------------------------------------------------------------
+
+
+def reading(unit: str, number: str, day: date | None, **header: str) -> Reading:
+    made = Header(unit, number, date(2025, 7, 1), day, supersedes=header.get("supersedes"))
+    if "supersedes" in header:
+        made = replace(made, supersession=header.get("supersession", "replaces"))  # type: ignore[arg-type]
+    return Reading(made, sections=(Section(("I",), "Chung", ("Một câu.",), (0,)),))
+
+
+JUNE, MAY = date(2025, 6, 30), date(2025, 5, 31)
+
+
+def test_documents_that_contribute() -> None:
+    readings = [
+        ("a", reading("duc-hiep", "58/BC-UBND", JUNE)),
+        ("b", reading("duc-hiep", "58/BC-UBND", JUNE)),
+        ("c", reading("duc-nhuan", "9/BC-UBND", JUNE)),
+        ("d", reading("duc-nhuan", "12/BC-UBND", JUNE, supersedes="09/BC-UBND")),
+        ("e", reading("thang-loi", "7/BC-UBND", JUNE)),
+        ("f", reading("thang-loi", "8/BC", JUNE, supersedes="7/BC-UBND", supersession="corrects")),
+        ("g", reading("thang-loi", "1/BC-UBND", MAY)),
+        ("h", reading("thang-loi", "2/BC-UBND", None)),
+        ("i", reading("duc-chanh", "3/BC-UBND", JUNE)),
+    ]  # fmt: skip
+    draft = reading("thang-loi", "6/BC-UBND", JUNE)
+    readings.append(("j", replace(draft, header=replace(draft.header, draft=True))))
+    former = ("duc-hiep", "duc-nhuan", "thang-loi")
+    assert [one.document for one in contributions(readings, former)] == ["a", "d", "e", "f"]
+    assert [one.document for one in contributions(readings, former, MAY)] == ["g"]
+    assert contributions([], former) == []
 
 
 # --- headings -------------------------------------------------------------------------------
@@ -126,7 +161,8 @@ def test_deeper_sections_go_under_their_parent() -> None:
 def test_another_report_contributes_nothing() -> None:
     other = contribution(
         "duc-hiep", ("I", "Thu ngân sách", ["Đạt."]), ("II", "Chi ngân sách", ["Đạt."]),
-        ("III", "Giảm nghèo", ["Đạt."]), ("V", "An ninh", ["Đạt."]), ("IV", "Tình hình chung", ["Đạt."]),
+        ("III", "Giảm nghèo", ["Đạt."]), ("IV", "An ninh", ["Đạt."]),
+        ("V", "Tình hình chung", ["Đạt."]),
     )  # fmt: skip
     assert merge(REPORT, "long-phung", [other], UNITS) == Narrative((), ())
 
