@@ -13,7 +13,7 @@ SCHEMA = Path(__file__).parents[2] / "warehouse" / "schema"
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    for name in ("10_schemas", "21_text", "22_issuer"):
+    for name in ("10_schemas", "20_arithmetic", "21_text", "22_issuer"):
         connection.execute((SCHEMA / f"{name}.sql").read_text(encoding="utf-8"))
     return connection
 
