@@ -74,21 +74,29 @@ class _Origin(Protocol):
     def text(self) -> str: ...
 
 
-class Merged(Protocol):
-    """A merged paragraph of a new unit's report, as ``transforms.narrative`` makes it.
+class _Merged(Protocol):
+    """A merged paragraph of a new unit's report.
 
     ``path`` are the marks of its heading, ``ordinal`` its place under it, ``origin`` 'common',
     'own' or 'template', ``origins`` the paragraphs of the documents that it comes from.
     """
 
-    unit: str
-    report: str
-    path: Sequence[str]
-    heading: str
-    ordinal: int
-    text: str
-    origin: str
-    origins: Sequence[_Origin]
+    @property
+    def unit(self) -> str: ...
+    @property
+    def report(self) -> str: ...
+    @property
+    def path(self) -> Sequence[str]: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def origins(self) -> Sequence[_Origin]: ...
 
 
 def build_frames(
@@ -97,7 +105,7 @@ def build_frames(
     *,
     run: Run,
     decisions: Sequence[Decision] = (),
-    narrative: Iterable[Merged] = (),
+    narrative: Iterable[_Merged] = (),
     refused: Iterable[Refused] = (),
 ) -> Frames:
     """The frames of a run: its documents in the order of their hashes, then the catalogue.
@@ -165,7 +173,10 @@ def _json(values: Iterable[Any]) -> str:
 
 def _attributes(objects: Sequence[Any], names: str) -> dict[str, list[Any]]:
     """Columns of the objects' attributes of these names; null where the object is None."""
-    return {name: [getattr(each, name, None) for each in objects] for name in names.split()}
+    return {
+        name: [None if each is None else getattr(each, name) for each in objects]
+        for name in names.split()
+    }
 
 
 def _places(sources: Sequence[Source | None]) -> dict[str, list[Any]]:
@@ -285,7 +296,7 @@ def _sections(received: Sequence[Received]) -> pd.DataFrame:
     )
 
 
-def _narratives(narrative: Iterable[Merged]) -> pd.DataFrame:
+def _narratives(narrative: Iterable[_Merged]) -> pd.DataFrame:
     paragraphs = list(narrative)
     return frame(
         "narrative",

@@ -1,9 +1,9 @@
 """Builds the warehouse from frames, checks it, publishes it, opens it for reading.
 
 The models are the SQL files beside this module, run in the order of their names: ``schema``, then
-``core``, then ``marts``. Every file of ``checks`` is a query that returns the rows at fault: those of
-a soft check become findings, those of a hard one stop the build. A model says on its first line what
-it is and its grain, and behind each column what it holds: that is where the COMMENTs come from.
+``core``, then ``marts``. Every file of ``checks`` is a query for rows at fault: those of a soft
+check become findings, those of a hard one stop the build. A model says on its first line what it is
+and its grain, and behind each column what it holds: that is where the COMMENTs come from.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,17 +21,17 @@ import duckdb
 from transforms.schemas import Frames
 
 MODELS = Path(__file__).parent
-UNEXTENDED = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
+Config = dict[str, str | bool | int | float | list[str]]
+
+UNEXTENDED: Config = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
 }
 """What the warehouse needs is in DuckDB itself; nothing is ever fetched."""
 
 _HEAD = re.compile(r"^-- (raw|core|marts)\.(\w+): (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r'"?(\w+)"?,? -- (.+)$')
 _CHECK = re.compile(r"-- check: ([a-z-]+)\n-- grain: (.+)\n-- severity: (soft|hard)\n")
-
-Grave = tuple[str, list[tuple[object, ...]]]
 
 
 class CheckError(Exception):
@@ -63,12 +62,11 @@ def build(frames: Frames, destination: Path) -> None:
             connection.begin()
             _run_models(connection, frames)
             connection.commit()
-            faults = failures(connection)
+            run_checks(connection)
             connection.execute("checkpoint")
-        if faults:
-            raise CheckError("\n".join(faults))
     except BaseException:
-        _remove(destination)
+        destination.unlink(missing_ok=True)
+        _log_of(destination).unlink(missing_ok=True)
         raise
 
 
@@ -90,26 +88,25 @@ def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
     In one process all connections to a file must be closed before a newly published one is seen.
     Raises duckdb.IOException where there is no such file.
     """
-    config = {**UNEXTENDED, "enable_external_access": "false", "lock_configuration": "true"}
+    config: Config = {**UNEXTENDED, "enable_external_access": False, "lock_configuration": True}
     return duckdb.connect(warehouse, read_only=True, config=config)
 
 
-def failures(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """One line for each hard check that finds rows in a built warehouse."""
-    lines = []
+def run_checks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise CheckError, with the first rows at fault, unless all hard checks find nothing."""
+    faults = []
     for check in checks():
         if check.severity == "hard":
             found = connection.sql(check.sql)
-            rows = found.fetchmany(3)
-            if rows:
-                shown = "; ".join(
-                    ", ".join(
-                        f"{name}={value}" for name, value in zip(found.columns, row, strict=True)
-                    )
-                    for row in rows
+            faults += [
+                f"check {check.name} ({check.grain}): "
+                + ", ".join(
+                    f"{name}={value}" for name, value in zip(found.columns, row, strict=True)
                 )
-                lines.append(f"check {check.name} ({check.grain}): {shown}")
-    return lines
+                for row in found.fetchmany(3)
+            ]
+    if faults:
+        raise CheckError("\n".join(faults))
 
 
 @cache
@@ -164,28 +161,8 @@ def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-@contextmanager
-def building(published: Path) -> Iterator[Path]:
-    """A path beside the published warehouse to build at; what a killed run left there is removed.
-
-    To be used by one run at a time, under the run's own lock.
-    """
-    for left in published.parent.glob(f".{published.name}.building-*"):
-        left.unlink(missing_ok=True)
-    beside = published.with_name(f".{published.name}.building-{os.getpid()}")
-    try:
-        yield beside
-    finally:
-        _remove(beside)
-
-
 def _log_of(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.name}.wal")
-
-
-def _remove(warehouse: Path) -> None:
-    warehouse.unlink(missing_ok=True)
-    _log_of(warehouse).unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -9,7 +9,7 @@ with part as (
 added as (
     select
         part.whole, part.name, figure.unit, figure.as_of, figure.measure,
-        core.from_millionths(sum(core.millionths(figure.value))) as parts
+        try_cast(sum(figure.value) as decimal(24, 6)) as parts
     from part
     join figure using (indicator)
     where figure.measure in ('count', 'result')

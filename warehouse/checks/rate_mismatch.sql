@@ -8,7 +8,10 @@ with figure as (
         core.last_place(decimals) as place,
         case when kind = 'table' then "table" else "row" end as part
     from core.observation
-    where comparable_value is not null and not approximate and status <> 'rejected'
+    where
+        measure in ('numerator', 'denominator', 'result')
+        and comparable_value is not null
+        and not approximate
 ),
 
 compared as (

@@ -22,7 +22,7 @@ select
     value::decimal(24, 6) as value, -- value that a correction puts in its place
     case
         when kind not in ('settle', 'correct', 'reject') then 'void'
-        when found is null or found::decimal(24, 6) is distinct from try_cast(expected as decimal(24, 6)) then 'void'
+        when found is null or core.exact(found) is distinct from try_cast(expected as decimal(24, 6)) then 'void'
         when kind = 'correct' and value is null then 'void'
         when newest > 1 then 'replaced'
         else 'applied'

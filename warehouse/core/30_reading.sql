@@ -66,8 +66,9 @@ decided as (
         decision.decided_at,
         case
             when decision.kind = 'correct' then decision.value
-            else figure.value::decimal(24, 6)
-        end as decided_value
+            else core.exact(figure.value)
+        end as decided_value,
+        core.exact(figure.value) as printed_value
     from frame_observation as figure
     left join core.decision
         on decision.observation = figure.observation and decision.status = 'applied'
@@ -79,7 +80,9 @@ converted as (
         conversion.differs,
         coalesce(conversion.multiplier, 1) as multiplier,
         coalesce(conversion.divisor, 1) as divisor,
-        try(core.millionths(decided_value) * multiplier) as multiplied
+        case
+            when multiplier <> divisor then try(core.millionths(decided_value) * multiplier)
+        end as multiplied
     from decided
     left join conversion
         on
@@ -91,9 +94,9 @@ converted as (
 select
     converted.* exclude (value, as_of, multiplied, multiplier, divisor, differs, decided_value),
     converted.as_of::date as as_of,
-    converted.value::decimal(24, 6) as printed_value,
     decided_value as value,
     case
+        when multiplier = divisor then decided_value
         when multiplied % divisor = 0 then core.from_millionths(multiplied // divisor)
     end as comparable_value,
     greatest(core.last_place(decimals) * multiplier // divisor, 1) as last_place,

@@ -10,13 +10,12 @@ select
     count(*) as parts_reported,
     count(value) as known,
     bool_or(conflicting) as conflicting,
-    sum(core.millionths(value)) as total,
-    sum(core.millionths(value)) filter (whole) as whole_total,
+    sum(value) as total,
+    sum(value) filter (whole) as whole_total,
     min(value) as least,
     max(value) as greatest,
     count(*) filter (value = 100) as attained,
     count(*) filter (value not in (0, 100)) as unclear,
-    string_agg(core.operand(value), ' + ' order by part) as terms,
-    string_agg(core.vietnamese_exact(value), '; ' order by part) as members
+    core.joined(list({'at': part, 'what': core.operand(value)}), ' + ') as terms
 from operand
 group by operand.unit, operand.indicator, operand.as_of, operand.measure;

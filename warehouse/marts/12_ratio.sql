@@ -39,8 +39,12 @@ summed as (
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         coalesce(sum(denominator) filter (numerator is null), 0) as open_denominator,
-        string_agg(core.operand(core.from_millionths(numerator)), ' + ' order by part) as numerator_terms,
-        string_agg(core.operand(core.from_millionths(denominator)), ' + ' order by part) as denominator_terms,
+        core.joined(
+            list({'at': part, 'what': core.operand(core.from_millionths(numerator))}), ' + '
+        ) as numerator_terms,
+        core.joined(
+            list({'at': part, 'what': core.operand(core.from_millionths(denominator))}), ' + '
+        ) as denominator_terms,
         max(rate) as greatest,
         min(rate) as least,
         -- A part without anybody in its denominator weighs nothing and needs no rate.

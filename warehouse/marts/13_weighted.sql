@@ -36,11 +36,16 @@ summed as (
         bool_and(coalesce(weight >= 0, true)) as non_negative,
         sum(weight) as weight,
         sum(product) as product,
-        string_agg(
-            core.operand(value) || ' × ' || core.operand(core.from_millionths(weight)),
-            ' + ' order by part
+        core.joined(
+            list({
+                'at': part,
+                'what': core.operand(value) || ' × ' || core.operand(core.from_millionths(weight))
+            }),
+            ' + '
         ) as product_terms,
-        string_agg(core.operand(core.from_millionths(weight)), ' + ' order by part) as weight_terms
+        core.joined(
+            list({'at': part, 'what': core.operand(core.from_millionths(weight))}), ' + '
+        ) as weight_terms
     from paired
     group by unit, indicator, as_of, measure
 )

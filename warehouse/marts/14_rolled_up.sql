@@ -21,16 +21,16 @@ judged as (
 summed as (
     select
         unit, indicator, as_of, measure, unit_of_measure, method, parts_expected, parts_reported,
-        case when complete and all_whole then core.from_millionths(total) end as value,
-        case when non_negative then core.from_millionths(coalesce(whole_total, 0)) end as lower,
-        case when non_negative and complete then core.from_millionths(total) end as upper,
+        case when complete and all_whole then try_cast(total as decimal(24, 6)) end as value,
+        case when non_negative then try_cast(coalesce(whole_total, 0) as decimal(24, 6)) end as lower,
+        case when non_negative and complete then try_cast(total as decimal(24, 6)) end as upper,
         case when alone then '' else terms || ' = ' end
-        || core.with_unit(core.vietnamese_exact(core.from_millionths(total)), unit_of_measure) as equation,
+        || core.with_unit(core.vietnamese_exact(try_cast(total as decimal(24, 6))), unit_of_measure) as equation,
         case
             when conflicting then 'conflicting'
             when not complete then 'incomplete'
             when not all_whole then 'not-allocated'
-            when core.from_millionths(total) is null then 'out-of-range'
+            when try_cast(total as decimal(24, 6)) is null then 'out-of-range'
             else 'complete'
         end as status
     from judged
@@ -91,7 +91,7 @@ lowest as (
         case
             when alone then core.with_unit(core.vietnamese_exact(least), unit_of_measure)
             else
-                'thấp nhất của (' || members || ') = '
+                'thấp nhất của (' || replace(terms, ' + ', '; ') || ') = '
                 || core.with_unit(core.vietnamese_exact(least), unit_of_measure)
         end as equation,
         case

@@ -36,9 +36,9 @@ with used as (
 ),
 
 placed as (
-    select used.*, observation.observation as source
+    select used.*, used.observation as source
     from used
-    join core.observation using (observation)
+    where used.observation is not null
     union all
     -- Where the sources of an operand conflict, each of them is shown.
     select used.*, observation.observation as source

@@ -3,12 +3,14 @@ create table marts.consolidated as
 with source as (
     select
         key,
-        list(
-            {
-                'document': document, 'page': page, 'table': "table", 'row': "row",
-                'column': "column", 'text': text
-            }
-            order by part, operand_measure, observation
+        core.in_order(
+            list({
+                'at': {'part': part, 'measure': operand_measure, 'observation': observation},
+                'what': {
+                    'document': document, 'page': page, 'table': "table", 'row': "row",
+                    'column': "column", 'text': text
+                }
+            })
         ) as sources
     from marts.lineage
     group by key

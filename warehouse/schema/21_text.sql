@@ -1,12 +1,19 @@
 -- Text as officers read it, and text for comparing.
 
 -- '1.234,5': all decimals that the value has, none that it has not.
-create macro core.vietnamese_exact(value) as
+create macro core.spelt(value) as
     case when value < 0 then '-' else '' end
-    || replace(format('{:,}', abs(core.millionths(value)) // 1000000), ',', '.')
+    || replace(format('{:,}', abs(trunc(value)::bigint)), ',', '.')
     || case
-        when core.millionths(value) % 1000000 = 0 then ''
-        else ',' || rtrim(lpad((abs(core.millionths(value)) % 1000000)::varchar, 6, '0'), '0')
+        when value = trunc(value) then ''
+        else ',' || rtrim(split_part(value::varchar, '.', 2), '0')
+    end;
+
+-- DECIMALs of 64 bits are spelt several times faster than wider ones.
+create macro core.vietnamese_exact(value) as
+    case
+        when value between -999999999999 and 999999999999 then core.spelt(value::decimal(18, 6))
+        else core.spelt(value::decimal(24, 6))
     end;
 
 create macro core.vietnamese(value, decimals) as
@@ -23,6 +30,14 @@ create macro core.with_unit(figure, unit_of_measure) as
     figure || case when unit_of_measure <> '' then ' ' || unit_of_measure else '' end;
 
 create macro core.vietnamese_date(day) as strftime(day, '%d/%m/%Y');
+
+-- Members of a list of {'at': …, 'what': …} in order, and as one text. An aggregate's own ORDER BY is
+-- ten times slower over many small groups.
+create macro core.in_order(members) as
+    list_transform(list_sort(members), lambda member: member.what);
+
+create macro core.joined(members, separator) as
+    array_to_string(core.in_order(members), separator);
 
 -- Without case, diacritics, punctuation and doubled spaces (strip_accents leaves đ).
 create macro core.plain(words) as

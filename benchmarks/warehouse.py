@@ -1,0 +1,264 @@
+"""The warehouse at the country's size: 3,321 communes of 3 former ones, 80 indicators, 5 periods.
+
+    python -m benchmarks.warehouse [--communes 3321] [--keep FILE]
+
+Prints how long the build takes and how large the file is, and the marts' queries against the same
+questions asked of the same figures in pandas, each the best of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from catalog.loader import load_catalogue
+from transforms.frames import catalogue_frames
+from transforms.schemas import Frames, frame
+from warehouse.store import build, open_read_only
+
+FORMER = 3
+PERIODS = [date(year, 12, 31) for year in range(2020, 2025)]
+COUNTS, RATES, ATTAINMENTS = 56, 12, 12
+MERGED_ON = date(2025, 7, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--communes", type=int, default=3321)
+    parser.add_argument("--keep", type=Path, help="leave the warehouse here")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = arguments.keep or Path(folder) / "warehouse.duckdb"
+        file.unlink(missing_ok=True)
+        with timed("generate and validate the frames"):
+            frames = country(arguments.communes)
+        print(f"{len(frames.observation):>12,} observations of {len(frames.document):,} documents")
+        with timed("build, check, checkpoint"):
+            build(frames, file)
+        print(f"{file.stat().st_size / 1e6:>10.0f} MB file")
+        print(
+            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:>10.1f} GB at most in memory"
+        )
+        compare(file)
+
+
+@contextmanager
+def timed(what: str):
+    start = time.perf_counter()
+    yield
+    print(f"{time.perf_counter() - start:>10.1f} s  {what}")
+
+
+def country(communes: int) -> Frames:
+    """Frames of that many new communes: 1 figure in 50 missing, 1 in 50 told twice, 1 in 500 in conflict."""
+    random = np.random.default_rng(20250701)
+    former = [f"xa-{new}-{part}" for new in range(communes) for part in range(FORMER)]
+    indicators = indicator_frame()
+    documents = [(unit, period) for unit in former for period in PERIODS]
+    hashes = np.array([f"{number:064x}" for number in range(len(documents))], dtype=object)
+    figures = np.array(
+        [(f"so-{number}", "count", "hộ", "Số hộ") for number in range(COUNTS)]
+        + [
+            (f"ty-le-{number}", measure, "hộ", "Tỷ lệ hộ")
+            for number in range(RATES)
+            for measure in ("numerator", "denominator")
+        ]
+        + [(f"dat-{number}", "result", "%", "Xã đạt chuẩn") for number in range(ATTAINMENTS)],
+        dtype=object,
+    )
+    document = np.repeat(np.arange(len(documents)), len(figures))
+    figure = np.tile(np.arange(len(figures)), len(documents))
+    values = np.where(
+        figures[figure, 1] == "result",
+        100 * random.integers(0, 2, len(figure)),
+        np.where(figures[figure, 1] == "denominator", 5000, 0)
+        + random.integers(0, 5000, len(figure)),
+    )
+    kept = random.random(len(figure)) >= 0.02
+    again = np.flatnonzero(kept & (random.random(len(figure)) < 0.02))
+    wrong = random.random(len(again)) < 0.1
+    order = np.concatenate([np.flatnonzero(kept), again])
+    told = np.concatenate([values[kept], values[again] + wrong])
+    second = np.arange(len(order)) >= kept.sum()
+    document, figure = document[order], figure[order]
+    units = np.array([unit for unit, _ in documents], dtype=object)
+    days = np.array([period for _, period in documents], dtype="datetime64[s]")
+    observations = frame(
+        "observation",
+        observation=[f"{number:016x}" for number in range(len(order))],
+        document=hashes[document],
+        indicator=figures[figure, 0],
+        label=figures[figure, 3],
+        measure=figures[figure, 1],
+        value=told.astype(str).astype(object),
+        decimals=np.zeros(len(order), dtype=int),
+        unit_of_measure=figures[figure, 2],
+        unit=units[document],
+        as_of=days[document],
+        kind=np.full(len(order), "table", dtype=object),
+        confidence=np.ones(len(order)),
+        approximate=np.zeros(len(order), dtype=bool),
+        estimated=np.zeros(len(order), dtype=bool),
+        table=second.astype(int),
+        row=figure,
+        column=np.full(len(order), 3),
+        text=told.astype(str).astype(object),
+    )  # fmt: skip
+    return Frames(
+        document=frame(
+            "document",
+            document=hashes,
+            file_name=[f"{unit}-{period}.docx" for unit, period in documents],
+            media_type=["application/test"] * len(documents),
+            unit=units,
+            number=[f"{number}/BC-UBND" for number in range(len(documents))],
+            issued_on=days,
+            as_of=days,
+            kind=["Báo cáo"] * len(documents),
+            draft=[False] * len(documents),
+            extractor=["benchmark"] * len(documents),
+        ),
+        observation=observations,
+        run=frame(
+            "run", run=["benchmark"], started_at=[datetime(2025, 8, 1, tzinfo=UTC)], version=["0"],
+            catalogue=["0"], documents=[len(documents)], observations=[len(observations)], decisions=[0],
+        ),
+        indicator=indicators,
+        finding_kind=catalogue_frames(load_catalogue())["finding_kind"],
+        **unit_frames(communes),
+        **{name: frame(name) for name in ("cell", "directive", "section", "narrative", "finding", "decision", "report_row")},
+    )  # fmt: skip
+
+
+def unit_frames(communes: int) -> dict[str, pd.DataFrame]:
+    new = [f"xa-{number}" for number in range(communes)]
+    former = [f"{unit}-{part}" for unit in new for part in range(FORMER)]
+    day = MERGED_ON - timedelta(days=1)
+    return {
+        "unit": frame(
+            "unit",
+            unit=new + former,
+            name=new + former,
+            type=["xã"] * (len(new) + len(former)),
+            province=["Tỉnh"] * (len(new) + len(former)),
+            valid_from=[MERGED_ON] * len(new) + [None] * len(former),
+            valid_to=[None] * len(new) + [day] * len(former),
+            source=["benchmark"] * (len(new) + len(former)),
+            certainty=["V"] * (len(new) + len(former)),
+        ),
+        "unit_event": frame(
+            "unit_event",
+            event=[f"nhap-{unit}" for unit in new],
+            kind=["merger"] * len(new),
+            effective_on=[MERGED_ON] * len(new),
+            predecessors=[str([f"{unit}-{part}" for part in range(FORMER)]).replace("'", '"') for unit in new],
+            successors=[f'["{unit}"]' for unit in new],
+            legal_basis=["benchmark"] * len(new),
+            source=["benchmark"] * len(new),
+            certainty=["V"] * len(new),
+        ),
+    }  # fmt: skip
+
+
+def indicator_frame() -> pd.DataFrame:
+    kinds = [
+        *[(f"so-{number}", "count", "sum", "hộ") for number in range(COUNTS)],
+        *[(f"ty-le-{number}", "rate", "ratio-of-sums", "%") for number in range(RATES)],
+        *[(f"dat-{number}", "attainment", "attainment", "%") for number in range(ATTAINMENTS)],
+    ]
+    number = len(kinds)
+    return frame(
+        "indicator",
+        indicator=[identity for identity, *_ in kinds],
+        name=[identity for identity, *_ in kinds],
+        group=["nhom"] * number,
+        group_name=["Nhóm"] * number,
+        kind=[kind for _, kind, _, _ in kinds],
+        roll_up=[rule for _, _, rule, _ in kinds],
+        unit_of_measure=[unit for *_, unit in kinds],
+        precision=[2] * number,
+        numerator_unit_of_measure=["hộ"] * number,
+        denominator_unit_of_measure=["hộ"] * number,
+        identity=["[]"] * number,
+        definition=[""] * number,
+        source=["benchmark"] * number,
+        certainty=["V"] * number,
+    )
+
+
+def compare(file: Path) -> None:
+    """Five questions, to the warehouse in SQL and to the same figures in pandas."""
+    with open_read_only(file) as connection:
+        observed = connection.execute(
+            "select unit, indicator, as_of, measure, comparable_value::double as value, status"
+            " from core.observation"
+        ).df()
+        lineage = connection.execute(
+            "select unit as new_unit, part as unit from core.lineage where unit <> part"
+        ).df()
+        accepted = observed[observed.status == "accepted"].merge(lineage, on="unit")
+        questions: dict[str, tuple[str, Callable[[], Any]]] = {
+            "one commune's figures": (
+                "from marts.consolidated where unit = 'xa-1000' and as_of = '2024-12-31'",
+                lambda: accepted[(accepted.new_unit == "xa-1000") & (accepted.as_of == "2024-12-31")]
+                .groupby(["indicator", "measure"]).value.agg(["sum", "count"]),
+            ),
+            "a rate of all communes, over time": (
+                "select unit, as_of, value from marts.consolidated where indicator = 'ty-le-3' and measure = 'result'",
+                lambda: pooled(accepted, "ty-le-3"),
+            ),
+            "the country's rates by year": (
+                "select indicator, as_of, sum(value) filter (measure = 'numerator')"
+                " / sum(value) filter (measure = 'denominator')"
+                " from marts.consolidated where indicator like 'ty-le-%' group by all",
+                lambda: accepted[accepted.indicator.str.startswith("ty-le-")]
+                .pivot_table(index=["indicator", "as_of"], columns="measure", values="value", aggfunc="sum")
+                .eval("numerator / denominator"),
+            ),
+            "who has not reported": (
+                "select unit, count(*) from marts.completeness where missing group by unit order by 2 desc limit 20",
+                lambda: observed.groupby("unit").indicator.count().sort_values().head(20),
+            ),
+            "where a figure comes from": (
+                "from marts.lineage where key = 'xa-2000/ty-le-3/2024-12-31/result'",
+                lambda: accepted[
+                    (accepted.new_unit == "xa-2000") & (accepted.indicator == "ty-le-3")
+                    & (accepted.as_of == "2024-12-31")
+                ],
+            ),
+        }  # fmt: skip
+        print(f"{'warehouse':>10} {'pandas':>10}")
+        for what, (sql, in_pandas) in questions.items():
+            in_sql = best_of_three(lambda sql=sql: connection.execute(sql).fetchall())
+            print(f"{in_sql:>8.3f} s {best_of_three(in_pandas):>8.3f} s  {what}")
+
+
+def pooled(accepted: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    figures = accepted[accepted.indicator == indicator]
+    wide = figures.pivot_table(
+        index=["new_unit", "as_of"], columns="measure", values="value", aggfunc=["sum", "count"]
+    )
+    return 100 * wide["sum"].numerator / wide["sum"].denominator
+
+
+def best_of_three(ask: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        ask()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main()
