@@ -362,7 +362,8 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
     prepare_prefect(console="INFO" if verbose else "CRITICAL")
     from flows.consolidate import consolidate  # noqa: PLC0415
 
-    return consolidate(**order.parameters())
+    outcome: Outcome = consolidate(**order.parameters())
+    return outcome
 
 
 def _summary(outcome: Outcome) -> str:
@@ -378,8 +379,8 @@ def _summary(outcome: Outcome) -> str:
     ]
     if outcome.blocking:
         lines.append(
-            "Việc tiếp theo: xem các điểm phải xử lý trong bảng đối chiếu "
-            "(hoặc: hopnhat findings), sửa văn bản nguồn rồi chạy lại. Báo cáo tạm đóng dấu BẢN NHÁP:"
+            "Việc tiếp theo: xem các điểm phải xử lý trong bảng đối chiếu (hoặc: hopnhat "
+            "findings), sửa văn bản nguồn rồi chạy lại. Báo cáo tạm đóng dấu BẢN NHÁP:"
         )
     else:
         lines.append("Việc tiếp theo: mở báo cáo trong Word, xem lại và trình ký:")

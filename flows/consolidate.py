@@ -36,7 +36,7 @@ def read_document(document: Document, home: Path) -> ReadDocument:
 @flow(
     name=FLOW,
     flow_run_name="consolidate {inbox}",
-    task_runner=ThreadPoolTaskRunner(max_workers=1),
+    task_runner=ThreadPoolTaskRunner(max_workers=1),  # type: ignore[arg-type]  # Prefect's own types differ
     persist_result=False,
 )
 def consolidate(
@@ -55,11 +55,11 @@ def consolidate(
     order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
     outcome = pipeline.run(order, read_all=_read_as_tasks, tell=_Log())
     create_table_artifact(
-        key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.unit}-{outcome.report_id}"),
+        key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.about.unit}-{outcome.about.report}"),
         table=pipeline.records(
-            order.warehouse, "consolidated", unit=outcome.unit, as_of=outcome.as_of
+            order.warehouse, "consolidated", unit=outcome.about.unit, as_of=outcome.about.as_of
         ),
-        description=f"{outcome.unit}, {outcome.as_of}: {outcome.report}",
+        description=f"{outcome.about.unit}, {outcome.about.as_of}: {outcome.report}",
     )
     return outcome
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
@@ -157,12 +158,16 @@ def _lines(extract: Extract) -> Iterator[str]:
     )
     yield f"Số liệu: {len(extract.observations)}"
     for each in extract.observations:
-        yield (
-            f"  {each.label} · {MEASURES[each.measure]} "
-            f"{number(each.value, MOST_DECIMALS)} {each.unit_of_measure} · {each.unit or unknown} · "
-            f"{day(each.as_of) if each.as_of else unknown} · {_place(each.source)}"
-            f"{'' if each.indicator else ' · chưa khớp chỉ tiêu nào'}"
+        value = f"{number(each.value, MOST_DECIMALS)} {each.unit_of_measure}".rstrip()
+        said = (
+            each.label,
+            f"{MEASURES[each.measure]} {value}",
+            each.unit or unknown,
+            day(each.as_of) if each.as_of else unknown,
+            _place(each.source),
+            *(() if each.indicator else ("chưa khớp chỉ tiêu nào",)),
         )
+        yield f"  {' · '.join(said)}"
     yield f"Văn bản được nhắc đến: {len(extract.directives)}"
     for cited in extract.directives:
         issued = f" ngày {day(cited.issued_on)}" if cited.issued_on else ""
@@ -179,4 +184,6 @@ def _lines(extract: Extract) -> Iterator[str]:
 def _place(source: Source) -> str:
     from reports.report import place  # noqa: PLC0415
 
-    return place(source)
+    # Every line is of one file, which is named once.
+    of_file = place(SimpleNamespace(file_name="", **source.model_dump()))
+    return of_file.removeprefix("toàn bộ báo cáo, ")

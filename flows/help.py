@@ -52,7 +52,7 @@ def _write_help(command: Command, ctx: Context, formatter: HelpFormatter) -> Non
         formatter.write_text(paragraph)
     for title, kind in (("Tham số", "argument"), ("Tùy chọn", "option")):
         records = [
-            tuple(_in_vietnamese(text) for text in record)
+            (_in_vietnamese(record[0]), _in_vietnamese(record[1]))
             for parameter in command.get_params(ctx)
             if parameter.param_type_name == kind and (record := parameter.get_help_record(ctx))
         ]

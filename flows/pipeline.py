@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,7 +33,8 @@ from flows.settings import Home
 from transforms.reading import Header, Reading
 
 if TYPE_CHECKING:
-    from transforms.frames import Frames
+    from transforms.narrative import Narrative
+    from transforms.schemas import Frames
 
 COMMUNE = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
 """The types of unit that consolidate and report (Luật 72/2025/QH15, article 1)."""
@@ -81,14 +83,22 @@ class ReadDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What the report is on; ``former`` are the units that ``unit`` was made of, back in time."""
+
+    report: str
+    unit: str
+    former: frozenset[str]
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run has done; ``blocking`` counts the open findings that block issuing."""
 
     report: Path
     workbook: Path
-    report_id: str
-    unit: str
-    as_of: date
+    about: Subject
     documents: int
     fresh: int
     failed: int
@@ -116,23 +126,22 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
         inbox = _received(order.inbox)
         documents = _read_documents(inbox, order, catalogue, read_all or read_in_turn, tell)
-        unit = order.unit or _unit_of(documents, catalogue)
+        about = _subject(order, documents, catalogue)
         tell.stage("Tổng hợp số liệu")
+        narrative = _narrative(documents, catalogue, about)
         built = beside / order.warehouse.name
-        build(_frames(inbox, documents, catalogue, started_at), built)
-        as_of = order.as_of or _latest(built, order.report, unit)
+        build(_frames(inbox, documents, narrative, catalogue, started_at), built)
         tell.stage("Viết báo cáo và bảng đối chiếu")
-        written = write_report(built, catalogue, order.report, unit, as_of, beside)
-        workbook = write_workbook(built, catalogue, order.report, unit, as_of, beside)
+        what = (about.report, about.unit, about.as_of)
+        report = write_report(built, catalogue, *what, beside)
+        workbook = write_workbook(built, catalogue, *what, beside)
         tell.stage("Công bố")
         (counts,) = records(built, "counts")
         publish(built, order.warehouse)
         return Outcome(
-            report=_hand_over(written, order.out),
+            report=_hand_over(report, order.out),
             workbook=_hand_over(workbook, order.out),
-            report_id=order.report,
-            unit=unit,
-            as_of=as_of,
+            about=about,
             documents=len(documents),
             fresh=sum(each.fresh for each in documents),
             failed=sum(failed(each.extraction, catalogue) for each in documents),
@@ -315,6 +324,13 @@ def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:
     return {catalogue.describe(each.code, each.facts)[0] for each in findings}
 
 
+def _subject(order: Order, documents: Sequence[ReadDocument], catalogue: Catalogue) -> Subject:
+    unit = order.unit or _unit_of(documents, catalogue)
+    former = frozenset(_lineage(unit, catalogue) - {unit})
+    as_of = order.as_of or _latest(documents, catalogue, order.report, former)
+    return Subject(order.report, unit, former, as_of)
+
+
 def _unit_of(documents: Sequence[ReadDocument], catalogue: Catalogue) -> str:
     """The one new unit that the documents' units are part of today; RunError if unclear."""
     units = {each.reading.header.unit for each in documents} - {None}
@@ -345,34 +361,71 @@ def _lineage(unit: str, catalogue: Catalogue) -> set[str]:
 def _frames(
     inbox: Inbox,
     documents: Sequence[ReadDocument],
+    narrative: Narrative,
     catalogue: Catalogue,
     started_at: datetime,
 ) -> Frames:
     from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
 
+    doubts = defaultdict[str, list[Finding]](list)
+    for document, finding in narrative.findings:
+        doubts[document].append(finding)
     return frames.build_frames(
         [
-            frames.Received(each.extraction, each.reading, each.document.received_at)
+            frames.Received(
+                each.extraction,
+                replace(
+                    each.reading,
+                    findings=(*each.reading.findings, *doubts[each.extraction.sha256]),
+                ),
+                each.document.received_at,
+            )
             for each in documents
         ],
         catalogue,
         run=frames.Run(uuid4().hex, started_at, version("hopnhat")),
+        narrative=narrative.paragraphs,
         refused=[
             frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals
         ],
     )
 
 
-def _latest(warehouse: Path, report: str, unit: str) -> date:
-    """The day that the former units' documents report on. Raises RunError if there is none."""
-    (latest,) = records(warehouse, "latest_as_of", report=report, unit=unit)
-    day: date | None = latest["as_of"]
-    if day is None:
+def _narrative(
+    documents: Sequence[ReadDocument], catalogue: Catalogue, about: Subject
+) -> Narrative:
+    from transforms.narrative import contributions, merge  # noqa: PLC0415
+    from transforms.units import UnitIndex  # noqa: PLC0415
+
+    readings = [(each.extraction.sha256, each.reading) for each in documents]
+    parts = contributions(readings, about.former, about.as_of)
+    return merge(catalogue.reports[about.report], about.unit, parts, UnitIndex(catalogue))
+
+
+def _latest(
+    documents: Sequence[ReadDocument], catalogue: Catalogue, report: str, former: frozenset[str]
+) -> date:
+    """The latest day that a former unit's document reports figures of the report for.
+
+    The day that the document gives as its own goes before one that a single figure is of. Raises
+    RunError if there is none.
+    """
+    asked = {row.indicator for row in catalogue.reports[report].rows} - {None}
+    reported = [
+        (figure.as_of, figure.as_of == each.reading.header.as_of)
+        for each in documents
+        for figure in each.reading.observations
+        if figure.as_of and figure.indicator in asked
+        if figure.unit in former and figure.measure != "target"
+    ]
+    own = [day for day, is_the_documents_own in reported if is_the_documents_own]
+    days = own or [day for day, _ in reported]
+    if not days:
         raise RunError(
-            f"Không văn bản nào có số liệu của báo cáo {report} kèm ngày số liệu cho {unit}: "
+            f"Không văn bản nào của xã cũ có số liệu của báo cáo {report} kèm ngày số liệu: "
             "hãy cho biết --as-of, hoặc xem lại văn bản bằng lệnh hopnhat extract."
         )
-    return day
+    return max(days)
 
 
 def _hand_over(made: Path, out: Path) -> Path:

@@ -117,8 +117,8 @@ async def _serve(service: Service, api: str, tell: Teller) -> None:
 
 
 async def _deploy(runner: Runner, service: Service) -> str:
-    from prefect.flows import EntrypointType  # noqa: PLC0415
     from prefect.schedules import Cron  # noqa: PLC0415
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
     from flows.consolidate import FLOW, consolidate  # noqa: PLC0415
 

@@ -289,21 +289,24 @@ def test_readers_always_see_a_whole_warehouse(home: Path) -> None:
     assert opened > 10
 
 
-def test_the_second_of_two_runs_waits_and_loses_nothing(home: Path) -> None:
-    with FileLock(f"{home / 'warehouse.duckdb'}.lock"):
+def test_the_second_of_two_runs_waits_and_loses_nothing(home: Path, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with said.open("w") as stderr, FileLock(f"{home / 'warehouse.duckdb'}.lock"):
         second = subprocess.Popen(
             [HOPNHAT, "run", INBOX],
             env=environment(home),
             cwd=home,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
-        time.sleep(3)
+        deadline = time.monotonic() + 30
+        while "đợi đến lượt" not in said.read_text("utf-8"):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
         assert second.poll() is None
-    out, said = second.communicate(timeout=60)
+    out, _ = second.communicate(timeout=60)
     assert second.returncode == 0
-    assert "đợi đến lượt" in said
     assert out.strip().endswith(REPORT)
 
 
