@@ -12,16 +12,17 @@ from transforms.dates import DATE
 
 _UNITS = """
 người dân|dân|người lao động|người học|người lớn|lượt người|người|lượt|nhân khẩu|khẩu|lao động
-học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ|công chức
-viên chức|đảng viên|hội viên|đoàn viên|thành viên|báo cáo viên|cộng tác viên|tuyên truyền viên
-công dân|phụ nữ|đại biểu|hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình|dòng họ|tộc họ
-thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|xã|phường|thị trấn|huyện|tỉnh
-cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường học|trường|cơ sở|trung tâm|nhà văn hóa
-nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị|chuyên đề|lần
-chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài|tờ rơi|băng rôn
-pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải|danh hiệu|điểm
-đám cưới|vụ|ca|máy tính|máy|chiếc|cái|bộ|con|cây|sản phẩm|dự án|công trình|chi hội|chi bộ|tổ chức|tổ
-hội|ban|ngành|đoàn thể|km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
+học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
+công chức|viên chức|đảng viên|hội viên|đoàn viên|thành viên|báo cáo viên|cộng tác viên
+tuyên truyền viên|công dân|phụ nữ|đại biểu|hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình
+dòng họ|tộc họ|thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|xã|phường|thị trấn
+huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường học|trường|cơ sở|trung tâm
+nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị
+chuyên đề|lần|chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài
+tờ rơi|băng rôn|pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải
+danh hiệu|điểm|đám cưới|vụ|ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
+công trình|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể|km2|km²|m2|m²|m3|m³|ha|km
+m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 UNIT = (
     "(?:"
@@ -52,6 +53,8 @@ _SHAPES = re.compile(
             rf"{YEAR}\s*(?:[-–/]|đến(?:\s+năm)?)\s*(?:\d\d(?!\d)|{YEAR}){_NO_UNIT}",
             r"\d{1,2}\s*[hg]\s*\d{2}(?!\w)|\d{1,2}\s*giờ\s*\d{1,2}(?!\d)|\d{1,2}:\d{1,3}(?!\d)",
             r"24/24(?:\s*(?:h|giờ))?(?!\w)|24/7(?!\w)|\d[gs](?!\w)",
+            r"(?:[01]?\d|2[0-4])\s*giờ(?!\w|/|\s+(?:học|dạy|công))",
+            r"1/(?:[125]00|[125]\.?000|10\.?000|25\.?000)(?!\d)",
             (
                 r"\d{1,2}\s*(?:tháng\s+(?:đầu|cuối)|tháng(?!\s*tuổi)|năm(?!\s*\d)|tuần"
                 r"|ngày(?!\s*công)|phút)(?!\w)"
@@ -73,6 +76,8 @@ _ENUMERATION = re.compile(
     rf"(?:\s*và\s*\d{{1,3}}(?!\w|[.,/]\d|\s*(?:%|{UNIT})))?"
 )
 _YEARS = re.compile(rf"{YEAR}(?:\s*(?:,|;|và|[-–/]|đến)\s*(?:năm\s*)?{YEAR})*")
+_PARTED = re.compile(rf"(?:/\d+)+(?:\s*{UNIT})?")
+"""What a stroke adds to a number that counts nothing: 'hạng 3/13 xã', 'Trường Mầm non 24/3'."""
 _COUNTED = re.compile(rf"\s*(?:%|phần\s+trăm|{UNIT})")
 
 _NAMED = re.compile(
@@ -156,9 +161,11 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     )
     if found:
         return found if isinstance(found, int) else found.end()
-    if _ends_a_name(sentence[max(0, start - 40) : start]) and not is_counted(low, end):
-        return end
-    return _named(low, before, start, end)
+    named = _named(low, before, start, end)
+    if named is None and _ends_a_name(sentence[max(0, start - 40) : start]):
+        named = None if is_counted(low, end) else end
+    behind = _PARTED.match(low, named) if named else None
+    return behind.end() if behind else named
 
 
 def is_counted(low: str, end: int) -> bool:

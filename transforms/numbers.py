@@ -264,6 +264,8 @@ def _read(
                 return numerator, end
             if isinstance(denominator, Unreadable):
                 return denominator, end
+            if not _are_alike(numerator.unit, denominator.unit):
+                return number, slash.start()
             if _SLASH.match(low, end) or denominator.percent:
                 return Unreadable(text[start:end], "several"), end
             return Fraction(text[start:end], numerator, denominator), end
@@ -271,6 +273,11 @@ def _read(
             bound: Bound = "at-least" if upward["way"] == "lên" else "at-most"
             return replace(number, bound=bound, text=text[start : upward.end()]), upward.end()
     return number, end
+
+
+def _are_alike(unit: str, other: str) -> bool:
+    """Whether numerator and denominator count the same; '12.345 người/3.210 hộ' is no share."""
+    return not unit or not other or unit.startswith(other) or other.startswith(unit)
 
 
 # --- the words before a figure --------------------------------------------------------------
@@ -557,7 +564,7 @@ _NAMES_BEFORE = re.compile(
     r"(?<!\w)(?:thứ|tháng|quý|kỳ|lớp|khối|mức|độ|cấp|đoạn|khóa|loại|hạng|bậc|nhóm|thôn|tổ|đội|năm|bà|ông"
     r"|chị|anh|hàng|vài|mấy|ngày|bước|phần|lần|điều|khoản|số|gấp|một\s+trong)\s*$"
 )
-_SAYS_COUNT = re.compile(r"(?<!\w)(?:có|được|gồm|thêm|còn|chỉ|đủ|với|lập|xây dựng|tổ chức)\s*$")
+_SAYS_COUNT = re.compile(r"(?<!\w)(?:có|được|thêm|còn|chỉ)\s*$")
 
 
 def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
