@@ -85,6 +85,7 @@ class HeaderWords:
         self.comparison = phrase_pattern(words["column-comparison"])
         self.total = phrase_pattern(words["column-total"], whole=True)
         self.breakdown = phrase_pattern(words["breakdown"])
+        self.no_figures = phrase_pattern(words["column-no-figures"])
         self.filler = phrase_pattern(words["column-filler"])
         self.not_attained = phrase_pattern(words["column-not-attained"])
         self.attainment = phrase_pattern(
@@ -94,8 +95,13 @@ class HeaderWords:
         self.units = phrase_pattern(words["units-of-measure"], whole=True)
 
 
-def read_layout(table: Table, words: HeaderWords, previous: Layout | None) -> Layout:
-    """The layout of a table; a table without a header of its own continues ``previous``."""
+def read_layout(
+    table: Table, words: HeaderWords, previous: Layout | None, issued_on: date | None = None
+) -> Layout:
+    """The layout of a table; a table without a header of its own continues ``previous``.
+
+    ``issued_on`` gives the year of a header that names only months or quarters.
+    """
     grid = table.grid()
     title_rows = _title_rows(grid)
     title = "\n".join(cell.text for row in grid[:title_rows] if (cell := row[0]) is not None)
@@ -104,7 +110,7 @@ def read_layout(table: Table, words: HeaderWords, previous: Layout | None) -> La
         return replace(previous, title=title or previous.title, first_row=title_rows)
     body = grid[end:]
     columns = tuple(
-        _column(index, _path(grid, title_rows, end, index), body, words)
+        _column(index, _path(grid, title_rows, end, index), body, words, issued_on)
         for index in range(table.columns)
     )
     return Layout(_with_label(_with_totals(columns), body), title, end)
@@ -229,7 +235,9 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _column(index: int, path: tuple[str, ...], body: Grid, words: HeaderWords) -> Column:
+def _column(
+    index: int, path: tuple[str, ...], body: Grid, words: HeaderWords, issued_on: date | None
+) -> Column:
     texts = [
         cell for row in body if (cell := row[index]) is not None
         and cell.column_span == 1 and not isinstance(parse_cell(cell.text), Blank)
@@ -240,7 +248,7 @@ def _column(index: int, path: tuple[str, ...], body: Grid, words: HeaderWords) -
         path, numeric, textual, words, counts_up=_counts_up(texts), has_digits=_have_digits(texts)
     )
     column = Column(index, path, role, words_decided=decided)
-    return _with_measure(column, words) if role in ("value", "text") else column
+    return _with_measure(column, words, issued_on) if role in ("value", "text") else column
 
 
 def _role(
@@ -256,6 +264,8 @@ def _role(
     whole = key(" ".join(path))
     if words.ordinal.search(leaf) or (not path and counts_up):
         return "ordinal", True
+    if words.no_figures.search(leaf):
+        return "text", True
     if words.unit_of_measure.search(leaf) and numeric == 0:
         return "unit_of_measure", True
     if words.note.search(leaf) or (path and words.note.search(key(path[0]))):
@@ -298,7 +308,7 @@ def _with_label(columns: tuple[Column, ...], body: Grid) -> tuple[Column, ...]:
     return columns
 
 
-def _with_measure(column: Column, words: HeaderWords) -> Column:
+def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) -> Column:
     """The column with branch, part, as_of, unit of measure and breakdown from its header path."""
     texts = [key(text) for text in column.path]
     branch: Branch | None = None
@@ -307,7 +317,8 @@ def _with_measure(column: Column, words: HeaderWords) -> Column:
         branch = branch or _branch(text, words)
         part = part or _part(text, words)
     percent = part == "rate" or any("%" in text for text in column.path)
-    day = next((day for text in reversed(column.path) if (day := as_of(text))), None)
+    days = (as_of(text) or as_of(text, issued_on) for text in reversed(column.path))
+    day = next((day for day in days if day), None)
     leaf = texts[-1] if texts else ""
     breakdown = words.breakdown.search(leaf)
     return replace(

@@ -27,20 +27,17 @@ from transforms.counted import (
     unit_of,
 )
 from transforms.dates import Period, find_periods
+from transforms.evidence import NARRATIVE, UNMATCHED, rate_findings
 from transforms.matching import strip_mark
 from transforms.numbers import Figure, Fraction, Number, Unreadable
 from transforms.ownership import Owner, owner_of
 from transforms.reading import Header, Measure, Observation
-from transforms.tables import UNMATCHED, rate_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from transforms.vocabulary import Vocabulary
-
-NARRATIVE = 0.95
-"""Confidence of a figure of running text, which no column explains, against a table's 1."""
 
 _SENTENCE_END = re.compile(
     r"(?<!\bTP)(?<!\bTp)(?<!\bv\.v)(?<!\bThS)(?<!\bTS)(?<!\b[A-ZĐ])[.!?]"
@@ -91,12 +88,17 @@ class _Spoken:
 
 
 def read_paragraph(
-    paragraph: Paragraph, header: Header, vocabulary: Vocabulary
+    paragraph: Paragraph,
+    header: Header,
+    vocabulary: Vocabulary,
+    subject: Counted | None = None,
 ) -> tuple[list[Observation], list[Finding]]:
-    """The figures of a paragraph as observations, and findings for those not understood."""
+    """The figures of a paragraph as observations, and findings for those not understood.
+
+    ``subject`` is what a figure counts whose sentence does not say it: the row of a table's cell.
+    """
     observations: list[Observation] = []
     findings: list[Finding] = []
-    subject: Counted | None = None
     for text in split_sentences(paragraph.text):
         sentence = parse_sentence(text, header, vocabulary)
         if not sentence.figures:

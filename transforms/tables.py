@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.document import Cell, Finding, Source, Table
-from transforms.arithmetic import fits, one_digit_repairs, ratio
+from extractors.document import Cell, Finding, Paragraph, Source, Table
 from transforms.columns import Column, Layout, read_layout, siblings
+from transforms.counted import Counted
 from transforms.dates import as_of
+from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
 from transforms.matching import NO_MATCH, Match
 from transforms.numbers import (
     Blank,
@@ -29,6 +30,7 @@ from transforms.numbers import (
 )
 from transforms.reading import Header, Measure, Observation
 from transforms.rows import Row, Subject, read_rows
+from transforms.sentences import read_paragraph
 from transforms.text import key
 
 if TYPE_CHECKING:
@@ -37,12 +39,7 @@ if TYPE_CHECKING:
 
     from transforms.vocabulary import NamedUnit, Vocabulary
 
-BY_CONTENT = 0.7
-"""Factor on the confidence of a figure whose column only its content explains, not its header."""
-UNMATCHED = 0.8
-"""Factor on the confidence of a figure that no indicator of the catalogue explains."""
-ASSUMED_PERCENT = 0.8
-"""Factor where a rate's figure carries no sign of percent, near or far."""
+_SENTENCE_WORDS = 3
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 
 
@@ -75,9 +72,12 @@ def read_table(
 
     ``previous`` is the layout of the table before, which a table without a header may continue.
     """
-    layout = read_layout(table, vocabulary.headers, previous)
+    layout = read_layout(table, vocabulary.headers, previous, header.issued_on)
+    reader = _Reader(table, layout, header, caption, vocabulary)
     if not any(column.role == "value" for column in layout.columns):
-        return TableReading(layout, (), tuple(_not_understood(table)))
+        prose = reader.read_prose(table.cells)
+        findings = reader.findings if prose else [*reader.findings, _of_text(table)]
+        return TableReading(layout, tuple(prose), tuple(findings))
     if layout.title:
         caption = replace(
             caption,
@@ -90,6 +90,9 @@ def read_table(
     observations: list[Observation] = []
     for row in rows:
         observations += reader.read_row(row, transposed=transposed)
+    if observations and not any(one.label for one in observations):
+        reader.doubt("table-not-understood", None, text=observations[0].source.text)
+    observations += reader.read_prose(_words_beside(table, layout))
     reader.check_totals(rows, observations)
     if not transposed:
         for column in layout.columns:
@@ -210,14 +213,30 @@ class _Reader:
         if isinstance(value, Mark):
             value = self._attainment(value, column, cell, label, match)
         if isinstance(value, Unreadable):
-            self.doubt(
-                "number-unreadable", cell, match, label=label, text=cell.text, reason=value.reason
-            )
-        if isinstance(value, Unreadable | Blank | Mark):
+            prose = self._prose_of(cell, Counted(label, match)) if _is_prose(value) else []
+            if not prose:
+                facts = {"label": label, "text": cell.text, "reason": value.reason}
+                self.doubt("number-unreadable", cell, match, **facts)
+            return prose
+        if isinstance(value, Blank | Mark):
             return []
         return [
             self._observation(column, cell, measure, number, label, match, row.subject)
             for measure, number in self._measures(value, column, match, row, cell)
+        ]
+
+    def read_prose(self, cells: Iterable[Cell]) -> list[Observation]:
+        """The figures of cells that hold sentences."""
+        return [one for cell in cells for one in self._prose_of(cell, None)]
+
+    def _prose_of(self, cell: Cell, subject: Counted | None) -> list[Observation]:
+        paragraph = Paragraph(cell.row, cell.text, cell.page, confidence=cell.confidence)
+        found, doubts = read_paragraph(paragraph, self._header, self._vocabulary, subject)
+        source = self._source(cell)
+        self.findings += [replace(one, source=source) for one in doubts]
+        return [
+            replace(one, source=source, confidence=round(one.confidence * BY_CONTENT, 4))
+            for one in found
         ]
 
     def _value(self, cell: Cell, column: Column, subject: Subject) -> CellValue:
@@ -447,6 +466,8 @@ class _Reader:
     def _doubt_label(self, cell: Cell, label: str, match: Match) -> None:
         if match.rivals:
             self.doubt("label-ambiguous", cell, label=label, candidates=", ".join(match.rivals))
+        elif not label:
+            self.doubt("row-not-understood", cell, text=cell.text)
         elif match.indicator is None:
             self.doubt("label-unmatched", cell, label=label, nearest=match.nearest or "–")
 
@@ -504,36 +525,27 @@ class _Reader:
             )
 
 
-def rate_findings(groups: Iterable[dict[str, Observation]]) -> list[Finding]:
-    """rate-mismatch findings for groups of numerator, denominator and printed result.
-
-    A repair by one digit that would make the three fit is proposed in the facts, never applied.
-    """
-    findings = []
-    for group in groups:
-        if not {"numerator", "denominator", "result"} <= group.keys():
-            continue
-        top, bottom, rate = group["numerator"], group["denominator"], group["result"]
-        if fits(top.value, bottom.value, rate.value, rate.decimals):
-            continue
-        computed = ratio(top.value, bottom.value, max(rate.decimals, 2))
-        repairs = one_digit_repairs(top.value, bottom.value, rate.value, rate.decimals)
-        facts = {
-            "label": rate.label, "numerator": str(top.value), "denominator": str(bottom.value),
-            "computed": str(computed), "printed": str(rate.value), "repairs": "; ".join(repairs),
-        }  # fmt: skip
-        findings.append(Finding("rate-mismatch", facts, rate.source, rate.unit, rate.indicator))
-    return findings
+def _is_prose(value: Unreadable) -> bool:
+    """Whether a cell may hold a sentence rather than a figure that cannot be read."""
+    return value.reason in ("several", "words") and len(value.text.split()) >= _SENTENCE_WORDS
 
 
 def _parsed(cell: Cell) -> CellValue:
     return parse_cell(cell.text)
 
 
-def _not_understood(table: Table) -> Iterator[Finding]:
+def _words_beside(table: Table, layout: Layout) -> Iterator[Cell]:
+    """The cells of text and of notes beside the figures, and groups' headings."""
+    roles = {column.index: column.role for column in layout.columns}
+    labels = [column.index for column in layout.columns if column.role == "label"]
+    for cell in table.cells:
+        beside = roles[cell.column] in ("text", "note")
+        heading = cell.column_span > 1 and cell.column in labels
+        if cell.row >= layout.first_row and (beside or heading):
+            yield cell
+
+
+def _of_text(table: Table) -> Finding:
     words = " | ".join(" ".join(cell.text.split()) for cell in table.cells if cell.text.strip())
     source = Source("table", words[:200], table.page, table.index, bbox=table.bbox)
-    digits = any(char.isdigit() for cell in table.cells for char in cell.text)
-    yield Finding(
-        "table-not-understood" if digits else "table-of-text", {"text": words[:80]}, source
-    )
+    return Finding("table-of-text", {"text": words[:80]}, source)

@@ -248,8 +248,10 @@ def test_a_total_that_is_not_the_sum_is_a_finding(vocabulary: Vocabulary, header
         ("TT | Nội dung | Kết quả\n1 | Gia đình học tập | 70", "percent-assumed"),
         ("TT | Nội dung | Kết quả (%)\n1 | Gia đình học tập | -", "figure-blank"),
         ("TT | Nội dung | Tổng số\n1 | Số hộ | 1,511", "number-ambiguous"),
-        ("Họ tên | Chức vụ\nA | Trưởng ban\nB | Phó ban năm 2", "table-not-understood"),
+        ("Đơn vị | Nội dung\nA | Đã mở 5 lớp\nB | Chưa mở", "sentence-unmatched"),
         ("Họ tên | Chức vụ\nA | Trưởng ban\nB | Phó ban", "table-of-text"),
+        ("Họ tên | Năm sinh\nA | 1975\nB | 1980", "table-of-text"),
+        ("5 | 7\n6 | 9", "table-not-understood"),
     ],
 )
 def test_what_is_doubtful_is_a_finding(
@@ -293,3 +295,23 @@ def test_estimates_are_marked_by_header_or_note(vocabulary: Vocabulary, header: 
         """
     read = read_table(draw(drawn), header, Caption(), vocabulary).observations
     assert [one.estimated for one in read] == [False, True, False, False]
+
+
+def test_a_sentence_in_a_cell_is_read_for_its_row(vocabulary: Vocabulary, header: Header) -> None:
+    drawn = """
+        TT | Nội dung | Kết quả
+        1 | Gia đình học tập | Đạt 79,68 %, vượt 9,68 % so với kế hoạch
+        """
+    first, second = read_table(draw(drawn), header, Caption(), vocabulary).observations
+    assert (first.indicator, str(first.value)) == ("gia-dinh-hoc-tap", "79.68")
+    assert (second.indicator, str(second.value)) == (None, "9.68")
+    assert first.source.kind == "table"
+    assert (first.source.row, first.source.column) == (1, 2)
+
+
+def test_months_without_a_year_are_of_the_documents_year(
+    vocabulary: Vocabulary, header: Header
+) -> None:
+    drawn = "TT | Chỉ tiêu | Quý I | Quý II\n1 | Số hội viên khuyến học | 900 | 950"
+    read = read_table(draw(drawn), header, Caption(), vocabulary).observations
+    assert [str(one.as_of) for one in read] == ["2025-03-31", "2025-06-30"]

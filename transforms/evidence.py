@@ -1,0 +1,49 @@
+"""What a figure's confidence comes from, and the arithmetic that figures must stand.
+
+A figure starts from how surely its characters were read (1 for text formats, the words' confidence
+for scans) and is multiplied by a factor below for each step of understanding that was not certain.
+Arithmetic that fails does not lower confidence: it is a finding on the figure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.document import Finding
+from transforms.arithmetic import fits, one_digit_repairs, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from transforms.reading import Observation
+
+NARRATIVE = 0.95
+"""Of a figure of running text, which no column explains."""
+BY_CONTENT = 0.7
+"""Factor on the confidence of a figure whose column only its content explains, not its header."""
+UNMATCHED = 0.8
+"""Factor on the confidence of a figure that no indicator of the catalogue explains."""
+ASSUMED_PERCENT = 0.8
+"""Factor where a rate's figure carries no sign of percent, near or far."""
+
+
+def rate_findings(groups: Iterable[dict[str, Observation]]) -> list[Finding]:
+    """rate-mismatch findings for groups of numerator, denominator and printed result.
+
+    A repair by one digit that would make the three fit is proposed in the facts, never applied.
+    """
+    findings = []
+    for group in groups:
+        if not {"numerator", "denominator", "result"} <= group.keys():
+            continue
+        top, bottom, rate = group["numerator"], group["denominator"], group["result"]
+        if fits(top.value, bottom.value, rate.value, rate.decimals):
+            continue
+        computed = ratio(top.value, bottom.value, max(rate.decimals, 2))
+        repairs = one_digit_repairs(top.value, bottom.value, rate.value, rate.decimals)
+        facts = {
+            "label": rate.label, "numerator": str(top.value), "denominator": str(bottom.value),
+            "computed": str(computed), "printed": str(rate.value), "repairs": "; ".join(repairs),
+        }  # fmt: skip
+        findings.append(Finding("rate-mismatch", facts, rate.source, rate.unit, rate.indicator))
+    return findings
