@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -28,7 +29,8 @@ _SYMBOL_FONTS: Final = {
     "wingdings 3": _WINGDINGS,
     "webdings": {0x61: "✓", 0x72: "✗"},
 }
-_PRIVATE_USE = range(0xF000, 0xF100)
+_PRIVATE_USE: Final = range(0xF000, 0xF100)
+_PRIVATE: Final = re.compile("[\uf000-\uf0ff]")
 
 
 def superscript(text: str) -> str:
@@ -48,7 +50,7 @@ def decode_symbols(text: str, font: str) -> str:
     U+FFFD, so that they are seen to be unknown.
     """
     table = _SYMBOL_FONTS.get(font.lower())
-    if table is None and not any(ord(character) in _PRIVATE_USE for character in text):
+    if table is None and (text.isascii() or not _PRIVATE.search(text)):
         return text
     return "".join(_symbol(ord(character), table) for character in text)
 
@@ -67,9 +69,11 @@ def readable(runs: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
 
     The second value is the text before conversion where it differs by more than composition.
     """
-    stored = composed("".join(text for text, _ in runs)).strip()
-    text = composed("".join(decode_symbols(text, font) for text, font in runs)).strip()
-    return text, None if text == stored else stored
+    stored = "".join([text for text, _ in runs])
+    shown = "".join([decode_symbols(text, font) for text, font in runs])
+    if shown == stored:
+        return composed(shown).strip(), None
+    return composed(shown).strip(), composed(stored).strip()
 
 
 def composed(text: str) -> str:

@@ -9,7 +9,7 @@ and embedded objects are never run or fetched; a finding says that they are ther
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,17 @@ from extractors.document import (
     UnreadableError,
 )
 from extractors.docx_paragraph import WP, Line, M, ParagraphReader, content_of
-from extractors.docx_styles import VAL, Numbering, Styles, W, is_on, value_of, whole
+from extractors.docx_styles import (
+    VAL,
+    Numbering,
+    Properties,
+    Styles,
+    W,
+    is_on,
+    properties_of,
+    value_of,
+    whole,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -40,6 +50,12 @@ _STRICT: Final = (
 )
 """ISO 29500 strict documents are the same words in other namespaces."""
 
+_PARAGRAPH: Final = W + "p"
+_TABLE: Final = W + "tbl"
+_CELL: Final = W + "tc"
+_CELL_PROPERTIES: Final = W + "tcPr"
+_EMBEDDED: Final = frozenset((W + "altChunk", W + "subDoc"))
+_MERGING: Final = frozenset(W + name for name in ("gridSpan", "vMerge", "hMerge"))
 _MOST_COLUMNS: Final = 1000
 
 
@@ -118,11 +134,11 @@ class _Draft:
 
     def cell(self) -> Cell:
         return Cell(
-            row=self.row,
-            column=self.column,
-            text=self.text,
-            row_span=self.row_span,
-            column_span=self.column_span,
+            self.row,
+            self.column,
+            self.text,
+            self.row_span,
+            self.column_span,
             bold=self.bold,
             hidden=self.hidden,
             original=self.original,
@@ -166,11 +182,11 @@ class _Walk:
 
     def story(self, container: _Element) -> None:
         """Add the paragraphs and tables of the body, a note or a text box."""
-        for item in self._content(container):
+        for item in self._content(content_of(container)):
             if not isinstance(item, Line):
                 self._add_table(item, None)
                 continue
-            text, original = readable(item.runs)
+            text, original = readable(item.shown())
             if text:
                 index = self._paragraphs
                 self._paragraphs += 1
@@ -183,30 +199,30 @@ class _Walk:
                         original=original,
                     )
                 )
-            place = Source("text", text, row=self._paragraphs - 1 if text else None)
-            self._name_pictures(item, place)
+            if item.pictures:
+                place = Source("text", text, row=self._paragraphs - 1 if text else None)
+                self._name_pictures(item, place)
             for box in item.boxes:
                 self.story(box)
 
-    def _content(self, container: _Element) -> Iterator[Line | _Element]:
+    def _content(self, children: Iterable[_Element]) -> Iterator[Line | _Element]:
         """Paragraphs as lines, and w:tbl elements."""
         waiting: Line | None = None
-        for element in content_of(container):
+        for element in children:
             tag = element.tag
-            if tag == W + "p":
+            if tag == _PARAGRAPH:
                 line, mark_is_gone = self._reader.read(element)
                 if waiting is not None:
                     line.put_before(waiting)
                 waiting = line if mark_is_gone else None
                 if waiting is None:
-                    self._reader.number(element, line)
                     yield line
-            elif tag == W + "tbl":
+            elif tag == _TABLE:
                 if waiting is not None:
                     yield waiting
                     waiting = None
                 yield element
-            elif tag in {W + "altChunk", W + "subDoc"}:
+            elif tag in _EMBEDDED:
                 self._findings.append(Finding("embedded-object"))
         if waiting is not None:
             yield waiting
@@ -219,12 +235,10 @@ class _Walk:
         open_merges: dict[int, _Draft] = {}
         self._tables += 1
         for row in content_of(element):
-            properties = row.find(W + "trPr")
-            if row.tag != W + "tr" or (
-                properties is not None and properties.find(W + "del") is not None
-            ):
+            properties = properties_of(row, W + "trPr")
+            if row.tag != W + "tr" or W + "del" in properties:
                 continue
-            if header_rows == rows and properties is not None and is_on(properties, "tblHeader"):
+            if header_rows == rows and is_on(properties, "tblHeader"):
                 header_rows += 1
             drafted, open_merges = self._row(row, properties, (index, rows), open_merges)
             drafts += drafted
@@ -245,22 +259,25 @@ class _Walk:
     def _row(
         self,
         element: _Element,
-        properties: _Element | None,
+        properties: Properties,
         place: tuple[int, int],
         open_merges: dict[int, _Draft],
     ) -> tuple[list[_Draft], dict[int, _Draft]]:
         """The row's new cells, and the vertical merges (by column) that the next row may go on."""
         table, row = place
-        hidden = properties is not None and bool(is_on(properties, "hidden"))
+        hidden = bool(is_on(properties, "hidden"))
         column = _span(properties, "gridBefore", least=0)
         drafts: list[_Draft] = []
         still_open: dict[int, _Draft] = {}
         for cell in content_of(element):
-            if cell.tag != W + "tc":
+            if cell.tag != _CELL:
                 continue
-            settings = cell.find(W + "tcPr")
-            span = _span(settings, "gridSpan", least=1)
-            vertical, horizontal = _merge(settings, "vMerge"), _merge(settings, "hMerge")
+            parts = content_of(cell)
+            settings = properties_of(parts, _CELL_PROPERTIES)
+            span, vertical, horizontal = 1, None, None
+            if not _MERGING.isdisjoint(settings):
+                span = _span(settings, "gridSpan", least=1)
+                vertical, horizontal = _merge(settings, "vMerge"), _merge(settings, "hMerge")
             above = open_merges.get(column)
             if horizontal == "continue" and drafts:
                 drafts[-1].column_span += span
@@ -270,33 +287,37 @@ class _Walk:
                 self._reader.hidden_letters += sum(len(t.text or "") for t in cell.iter(W + "t"))
             else:
                 draft = _Draft(row, column, span, hidden)
-                self._fill(draft, cell, (table, row, column))
+                self._fill(draft, parts, (table, row, column))
                 drafts.append(draft)
                 if vertical is not None:
                     still_open[column] = draft
             column += span
         return drafts, still_open
 
-    def _fill(self, draft: _Draft, cell: _Element, place: tuple[int, int, int]) -> None:
-        lines = list(self._cell_lines(cell, place))
-        runs: list[tuple[str, str]] = []
-        for line in lines:
-            if any(text.strip() for text, _ in line.runs):
-                runs += [("\n", "")] if runs else []
-                runs += line.runs
+    def _fill(self, draft: _Draft, parts: Iterable[_Element], place: tuple[int, int, int]) -> None:
+        lines: list[Line] = []
+        self._add_lines(lines, parts, place)
+        runs = lines[0].shown() if lines else []
+        for line in lines[1:]:
+            shown = line.shown()
+            runs = [*runs, ("\n", ""), *shown] if runs and shown else runs + shown
         draft.text, draft.original = readable(runs)
-        draft.bold = 0 < sum(x.letters for x in lines) == sum(x.bold_letters for x in lines)
-        table, row, column = place
-        source = Source("table", draft.text, table=table, row=row, column=column)
+        written = [line for line in lines if line.letters]
+        draft.bold = bool(written) and all(line.bold() for line in written)
         for line in lines:
-            self._name_pictures(line, source)
+            if line.pictures:
+                table, row, column = place
+                source = Source("table", draft.text, table=table, row=row, column=column)
+                self._name_pictures(line, source)
 
-    def _cell_lines(self, container: _Element, place: tuple[int, int, int]) -> Iterator[Line]:
-        for item in self._content(container):
+    def _add_lines(
+        self, lines: list[Line], parts: Iterable[_Element], place: tuple[int, int, int]
+    ) -> None:
+        for item in self._content(parts):
             if isinstance(item, Line):
-                yield item
+                lines.append(item)
                 for box in item.boxes:
-                    yield from self._cell_lines(box, place)
+                    self._add_lines(lines, content_of(box), place)
             else:
                 self._add_table(item, place)
 
@@ -306,7 +327,7 @@ class _Walk:
         ]
 
 
-def _span(properties: _Element | None, tag: str, *, least: int) -> int:
+def _span(properties: Properties, tag: str, *, least: int) -> int:
     span = whole(value_of(properties, tag))
     if span is None or span < least:
         return least
@@ -315,6 +336,6 @@ def _span(properties: _Element | None, tag: str, *, least: int) -> int:
     return span
 
 
-def _merge(properties: _Element | None, tag: str) -> str | None:
-    element = None if properties is None else properties.find(W + tag)
+def _merge(properties: Properties, tag: str) -> str | None:
+    element = properties.get(W + tag)
     return None if element is None else element.get(VAL, "continue")

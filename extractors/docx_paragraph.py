@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from extractors.characters import decode_symbols, subscript, superscript
 from extractors.document import Finding
 from extractors.docx_styles import (
+    VAL,
     Numbering,
+    Properties,
     RunLook,
+    Style,
     Styles,
     W,
+    children_of,
+    font_of,
     heading_level,
     is_on,
+    properties_of,
     run_look,
     value_of,
     whole,
@@ -35,15 +41,22 @@ _WRAPPERS: Final = frozenset(
     for name in ("customXml", "smartTag", "ins", "moveTo", "hyperlink", "dir", "bdo", "sdtContent")
 )
 _REMOVED: Final = frozenset((W + "del", W + "moveFrom"))
+_SPECIAL: Final = _WRAPPERS | _REMOVED | {W + "sdt", _MC + "AlternateContent"}
 _GRAPHICS: Final = frozenset((W + "drawing", W + "pict", W + "object"))
 _BREAKS: Final = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n"} | {
     W + "noBreakHyphen": "-"
 }
+_RUN: Final = W + "r"
+_RUN_PROPERTIES: Final = W + "rPr"
+_TEXT: Final = W + "t"
+_SIMPLE_FIELD: Final = W + "fldSimple"
+_LOOKS: Final = tuple(W + name for name in ("b", "vanish", "vertAlign", "rStyle"))
 _POSITIONS: Final = {"superscript": superscript, "subscript": subscript}
 _FETCHING: Final = re.compile(
     r"\s*(LINK|DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b", re.IGNORECASE
 )
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_EQUATIONS: Final = frozenset((M + "oMath", M + "oMathPara"))
 WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 
@@ -70,6 +83,8 @@ class Line:
     """Text boxes anchored in the paragraph."""
     pictures: list[str] = field(default_factory=list)
     """Kinds of the pictures that are large enough to hold content."""
+    number: str = ""
+    """The automatic number in front of it, with what separates the two."""
     letters: int = 0
     bold_letters: int = 0
     level: int | None = None
@@ -89,6 +104,12 @@ class Line:
         self.letters += earlier.letters
         self.bold_letters += earlier.bold_letters
 
+    def shown(self) -> list[tuple[str, str]]:
+        """Its runs with the automatic number in front; none where it shows nothing."""
+        if self.number:
+            return [(self.number, ""), *self.runs]
+        return self.runs if self.letters else []
+
     def bold(self) -> bool:
         """Whether every visible letter is bold."""
         return 0 < self.letters == self.bold_letters
@@ -101,6 +122,7 @@ class ParagraphReader:
         self._styles = styles
         self._numbering = numbering
         self._fields: list[_Field] = []
+        self._looks: dict[tuple[RunLook, str | None, tuple[object, ...]], RunLook] = {}
         self.hidden_letters = 0
         self.notes: dict[tuple[str, str], str] = {}
         """(kind, id) of the notes referred to -> their mark, in the order of their references."""
@@ -110,57 +132,72 @@ class ParagraphReader:
 
     def read(self, element: _Element) -> tuple[Line, bool]:
         """The paragraph's text, and whether its mark is deleted or hidden (then the next joins)."""
-        properties = element.find(W + "pPr")
-        style = self._styles.paragraph(value_of(properties, "pStyle"))
-        outline = whole(value_of(properties, "outlineLvl"))
-        line = Line(level=heading_level(style.outline if outline is None else outline))
-        base = style.look.over(self._styles.base)
-        self._runs(element, base, line)
-        mark = None if properties is None else properties.find(W + "rPr")
-        if mark is None:
-            return line, bool(base.hidden)
-        gone = mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None
-        return line, gone or bool(run_look(mark).over(base).hidden)
-
-    def number(self, element: _Element, line: Line) -> None:
-        """Put the paragraph's automatic number in front of its text."""
-        properties = element.find(W + "pPr")
+        children = list(element)
+        properties = properties_of(children, W + "pPr")
         identity = value_of(properties, "pStyle")
         style = self._styles.paragraph(identity)
-        direct = None if properties is None else properties.find(W + "numPr")
+        line = Line(level=heading_level(style.outline))
+        self._runs(children, style.look, line)
+        is_gone = bool(style.look.hidden)
+        if properties:
+            is_gone = self._is_mark_gone(properties, style)
+            outline = whole(value_of(properties, "outlineLvl"))
+            line.level = line.level if outline is None else heading_level(outline)
+        if not is_gone and (style.numbering or W + "numPr" in properties):
+            line.number = self._number(properties, identity or "", style)
+        return line, is_gone
+
+    @staticmethod
+    def _is_mark_gone(properties: Properties, style: Style) -> bool:
+        mark = children_of(properties.get(_RUN_PROPERTIES))
+        if not mark:
+            return bool(style.look.hidden)
+        if W + "del" in mark or W + "moveFrom" in mark:
+            return True
+        return bool(run_look(mark).over(style.look).hidden)
+
+    def _number(self, properties: Properties, identity: str, style: Style) -> str:
+        """The paragraph's automatic number with what separates it from the text."""
+        direct = children_of(properties.get(W + "numPr"))
         number = value_of(direct, "numId")
         level = whole(value_of(direct, "ilvl"))
         if number is None:
             number = style.numbering
             if number is None:
-                return
+                return ""
             if level is None:
-                level = self._numbering.level_of_style(number, identity or "")
+                level = self._numbering.level_of_style(number, identity)
             if level is None:
                 level = style.numbering_level
-        if mark := self._numbering.next(number, level or 0):
-            line.runs.insert(0, (mark, ""))
+        return self._numbering.next(number, level or 0)
 
-    def _runs(self, container: _Element, base: RunLook, line: Line) -> None:
-        for child in content_of(container):
+    def _runs(self, children: Iterable[_Element], base: RunLook, line: Line) -> None:
+        for child in children:
             tag = child.tag
-            if tag == W + "r":
+            if tag == _RUN:
                 self._run(child, base, line)
-            elif tag == W + "fldSimple":
+            elif tag in _SPECIAL:
+                self._runs(_opened([child]), base, line)
+            elif tag == _SIMPLE_FIELD:
                 self._fields.append(_Field(child.get(W + "instr", ""), in_result=True))
                 self._runs(child, base, line)
                 self._end_field()
-            elif tag in {M + "oMath", M + "oMathPara"} and self._is_shown():
+            elif tag in _EQUATIONS and self._is_shown():
                 line.add(_equation(child), base)
 
-    def _run(self, run: _Element, base: RunLook, line: Line) -> None:
-        look = self._look(run, base)
-        for child in content_of(run):
+    def _run(self, children: Iterable[_Element], look: RunLook, line: Line) -> None:
+        for child in children:
             tag = child.tag
-            if tag == W + "t":
+            if tag == _TEXT:
                 text = (child.text or "").replace("\n", " ")
+            elif tag == _RUN_PROPERTIES:
+                look = self._look(child, look)
+                continue
             elif tag in _BREAKS:
                 text = _BREAKS[tag]
+            elif tag in _SPECIAL:
+                self._run(_opened([child]), look, line)
+                continue
             elif tag in _GRAPHICS:
                 if not look.hidden and self._is_shown():
                     _graphics(child, line)
@@ -169,18 +206,28 @@ class ParagraphReader:
                 text = self._special(child)
             if look.hidden:
                 self.hidden_letters += len(text.strip())
-            elif text and self._is_shown():
+            elif text and (not self._fields or self._is_shown()):
                 line.add(_POSITIONS.get(look.position or "", str)(text), look)
 
-    def _look(self, run: _Element, base: RunLook) -> RunLook:
-        properties = run.find(W + "rPr")
-        if properties is None or not len(properties):
-            return base
-        look = run_look(properties)
-        style = value_of(properties, "rStyle")
-        if style is not None:
-            look = look.over(self._styles.character(style).look)
-        return look.over(base)
+    def _look(self, element: _Element, base: RunLook) -> RunLook:
+        """A run's look over its paragraph's; a document has few, so they are kept."""
+        properties = children_of(element)
+        marks = tuple(
+            [
+                (mark.tag, mark.get(VAL))
+                for tag in _LOOKS
+                if (mark := properties.get(tag)) is not None
+            ]
+        )
+        key = (base, font_of(properties), marks)
+        known = self._looks.get(key)
+        if known is None:
+            look = run_look(properties)
+            style = value_of(properties, "rStyle")
+            if style is not None:
+                look = look.over(self._styles.character(style).look)
+            known = self._looks[key] = look.over(base)
+        return known
 
     def _special(self, element: _Element) -> str:
         """The text that a rarer element of a run shows; keeps track of fields and notes."""
@@ -237,16 +284,26 @@ class ParagraphReader:
 # Elements
 
 
-def content_of(element: _Element) -> Iterator[_Element]:
-    """The children as content: wrappers opened, deleted revisions and placeholders left out."""
-    for child in element:
+def content_of(element: _Element) -> list[_Element]:
+    """The children as content: wrappers opened, deleted revisions and placeholders left out.
+
+    A list keeps lxml from making the same children's objects anew at every pass.
+    """
+    children = list(element)
+    if _SPECIAL.isdisjoint([child.tag for child in children]):
+        return children
+    return list(_opened(children))
+
+
+def _opened(children: list[_Element]) -> Iterator[_Element]:
+    for child in children:
         tag = child.tag
         if tag in _WRAPPERS:
             yield from content_of(child)
         elif tag == W + "sdt":
-            settings = child.find(W + "sdtPr")
-            content = child.find(W + "sdtContent")
-            is_prompt = settings is not None and is_on(settings, "showingPlcHdr")
+            parts = children_of(child)
+            content = parts.get(W + "sdtContent")
+            is_prompt = is_on(children_of(parts.get(W + "sdtPr")), "showingPlcHdr")
             if content is not None and not is_prompt:
                 yield from content_of(content)
         elif tag == _MC + "AlternateContent":
@@ -264,8 +321,9 @@ def _check_box(element: _Element) -> str:
     box = element.find(f"{W}ffData/{W}checkBox")
     if box is None:
         return ""
-    checked = is_on(box, "checked")
-    return "☒" if (is_on(box, "default") if checked is None else checked) else "☐"
+    settings = children_of(box)
+    checked = is_on(settings, "checked")
+    return "☒" if (is_on(settings, "default") if checked is None else checked) else "☐"
 
 
 def _graphics(element: _Element, line: Line) -> None:

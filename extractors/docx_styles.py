@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = W + "val"
+_FONTS: Final = W + "rFonts"
+_ASCII: Final = W + "ascii"
+_CONTENT: Final = frozenset(W + name for name in ("p", "r", "t", "tc", "tbl"))
 _LEVELS: Final = 9
 _BODY_LEVEL: Final = 9
 """w:outlineLvl 9 means body text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RunLook:
-    """What of a run's formatting bears on its text; None where it says nothing."""
+    """What of a run's formatting bears on its text; None where it says nothing.
+
+    Looks are compared by identity, which makes them cheap keys.
+    """
 
     bold: bool | None = None
     hidden: bool | None = None
@@ -52,17 +58,36 @@ class Style:
 PLAIN: Final = RunLook()
 
 
-def is_on(parent: _Element, tag: str) -> bool | None:
+Properties = Mapping[str, "_Element"]
+"""The children of an element such as w:pPr by their tag."""
+
+
+def children_of(element: _Element | None) -> Properties:
+    """An element's children by their tag; of several with one tag the last."""
+    return {} if element is None else {child.tag: child for child in element}
+
+
+def properties_of(children: Iterable[_Element], tag: str) -> Properties:
+    """Those of a w:pPr, w:tcPr or w:trPr, which stands before the content it is about."""
+    for child in children:
+        if child.tag == tag:
+            return children_of(child)
+        if child.tag in _CONTENT:
+            break
+    return {}
+
+
+def is_on(properties: Properties, tag: str) -> bool | None:
     """Whether a toggle such as w:b is on; None where it is absent."""
-    element = parent.find(W + tag)
+    element = properties.get(W + tag)
     if element is None:
         return None
     return element.get(VAL, "true") not in {"0", "false", "off", "none"}
 
 
-def value_of(parent: _Element | None, tag: str) -> str | None:
-    """The w:val of a child element; None where the child is absent."""
-    element = None if parent is None else parent.find(W + tag)
+def value_of(properties: Properties, tag: str) -> str | None:
+    """The w:val of a property; None where it is absent."""
+    element = properties.get(W + tag)
     return None if element is None else element.get(VAL)
 
 
@@ -71,16 +96,24 @@ def whole(text: str | None) -> int | None:
     return int(text) if text is not None and re.fullmatch(r"-?\d{1,9}", text) else None
 
 
-def run_look(properties: _Element | None) -> RunLook:
+def font_of(properties: Properties) -> str | None:
+    """The font that w:rPr names; None where it names none."""
+    fonts = properties.get(_FONTS)
+    if fonts is None:
+        return None
+    return fonts.get(_ASCII) or fonts.get(W + "hAnsi") or fonts.get(W + "cs")
+
+
+def run_look(properties: Properties) -> RunLook:
     """What w:rPr says of a run, w:rStyle left aside."""
-    if properties is None or not len(properties):
+    if not properties:
         return PLAIN
-    fonts = properties.find(W + "rFonts")
-    font = None
-    if fonts is not None:
-        font = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or fonts.get(W + "cs")
-    position = value_of(properties, "vertAlign")
-    return RunLook(is_on(properties, "b"), is_on(properties, "vanish"), font, position)
+    return RunLook(
+        bold=is_on(properties, "b"),
+        hidden=is_on(properties, "vanish"),
+        font=font_of(properties),
+        position=value_of(properties, "vertAlign"),
+    )
 
 
 class Styles:
@@ -89,11 +122,12 @@ class Styles:
     def __init__(self, root: _Element | None) -> None:
         self._elements: dict[str, _Element] = {}
         self._resolved: dict[str, Style] = {}
+        self._paragraphs: dict[str, Style] = {}
         self._defaults: dict[str, str] = {}
-        self.base = PLAIN
+        self._base = PLAIN
         if root is None:
             return
-        self.base = run_look(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self._base = run_look(children_of(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")))
         for element in root.iterfind(W + "style"):
             identity = element.get(W + "styleId", "")
             self._elements[identity] = element
@@ -101,8 +135,14 @@ class Styles:
                 self._defaults[element.get(W + "type", "")] = identity
 
     def paragraph(self, identity: str | None) -> Style:
-        """The paragraph style of that id, or the default one."""
-        return self._style(identity or self._defaults.get("paragraph", ""))
+        """The paragraph style of that id, or the default one, over the document's defaults."""
+        identity = identity or self._defaults.get("paragraph", "")
+        known = self._paragraphs.get(identity)
+        if known is None:
+            style = self._style(identity)
+            known = replace(style, look=style.look.over(self._base))
+            self._paragraphs[identity] = known
+        return known
 
     def character(self, identity: str) -> Style:
         """The character style of that id."""
@@ -120,14 +160,14 @@ class Styles:
         element = self._elements.get(identity)
         if element is None:
             return Style()
-        parent = value_of(element, "basedOn")
+        parent = value_of(children_of(element), "basedOn")
         base = self._style(parent) if parent else Style()
-        paragraph = element.find(W + "pPr")
-        numbering = None if paragraph is None else paragraph.find(W + "numPr")
+        paragraph = children_of(element.find(W + "pPr"))
+        numbering = children_of(paragraph.get(W + "numPr"))
         outline = whole(value_of(paragraph, "outlineLvl"))
         level = whole(value_of(numbering, "ilvl"))
         return Style(
-            look=run_look(element.find(W + "rPr")).over(base.look),
+            look=run_look(children_of(element.find(W + "rPr"))).over(base.look),
             outline=base.outline if outline is None else outline,
             numbering=value_of(numbering, "numId") or base.numbering,
             numbering_level=base.numbering_level if level is None else level,
@@ -183,11 +223,13 @@ class Numbering:
             element.get(W + "abstractNumId", ""): element
             for element in root.iterfind(W + "abstractNum")
         }
-        by_style = {value_of(element, "styleLink"): key for key, element in abstracts.items()}
+        by_style = {
+            value_of(children_of(element), "styleLink"): key for key, element in abstracts.items()
+        }
         for element in root.iterfind(W + "num"):
-            key = value_of(element, "abstractNumId") or ""
+            key = value_of(children_of(element), "abstractNumId") or ""
             abstract = abstracts.get(key)
-            link = value_of(abstract, "numStyleLink")
+            link = value_of(children_of(abstract), "numStyleLink")
             if link is not None and link in by_style:
                 key = by_style[link]
                 abstract = abstracts[key]
@@ -196,7 +238,7 @@ class Numbering:
             for override in element.iterfind(W + "lvlOverride"):
                 number = whole(override.get(W + "ilvl")) or 0
                 levels |= _levels(override)
-                start = whole(value_of(override, "startOverride"))
+                start = whole(value_of(children_of(override), "startOverride"))
                 if start is not None:
                     restarts[number] = start
                     levels[number] = replace(levels.get(number, Level()), start=start)
@@ -263,17 +305,18 @@ class Numbering:
 def _levels(parent: _Element) -> dict[int, Level]:
     levels = {}
     for element in parent.iterfind(W + "lvl"):
-        start = whole(value_of(element, "start"))
-        fonts = element.find(f"{W}rPr/{W}rFonts")
+        settings = children_of(element)
+        start = whole(value_of(settings, "start"))
+        look = run_look(children_of(settings.get(W + "rPr")))
         levels[whole(element.get(W + "ilvl")) or 0] = Level(
             start=1 if start is None else start,
-            format=value_of(element, "numFmt") or "decimal",
-            text=value_of(element, "lvlText") or "",
-            font="" if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or "",
-            suffix=value_of(element, "suff") or "tab",
-            restart_after=whole(value_of(element, "lvlRestart")),
-            legal=bool(is_on(element, "isLgl")),
-            style=value_of(element, "pStyle"),
+            format=value_of(settings, "numFmt") or "decimal",
+            text=value_of(settings, "lvlText") or "",
+            font=look.font or "",
+            suffix=value_of(settings, "suff") or "tab",
+            restart_after=whole(value_of(settings, "lvlRestart")),
+            legal=bool(is_on(settings, "isLgl")),
+            style=value_of(settings, "pStyle"),
         )
     return levels
 

@@ -1,0 +1,167 @@
+"""Extraction against the plain use of the libraries on the same files, side by side in one run.
+
+    python -m benchmarks.extraction [--quick]
+
+Each line: what, our time, theirs, the ratio, and the ratio that is asked for. Best of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pdfplumber
+import pypdfium2
+
+from extractors import docx as our_docx
+from extractors import pdf as our_pdf
+
+FIXTURES = Path(__file__).parent.parent / "tests/extractors/fixtures"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="smaller files, once each")
+    arguments = parser.parse_args()
+    repeats, size = (1, 1) if arguments.quick else (3, 4)
+    print(f"{'':34}{'ours':>10}{'theirs':>10}{'ratio':>8}{'asked':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        word_table("plain", word_document(500 * size), repeats)
+        word_table("formatted", word_document(500 * size, FORMATTED), repeats)
+        text, tables = Path(folder) / "text.pdf", Path(folder) / "tables.pdf"
+        repeated(FIXTURES / "report.pdf", text, pages=10 * size)
+        repeated(FIXTURES / "split-table.pdf", tables, pages=5 * size)
+        pdf_pages("pdf text, s/page", text, repeats, lambda page: page.extract_text(), asked=20)
+        pdf_pages(
+            "pdf tables, s/page", tables, repeats, lambda page: page.extract_tables(), asked=5
+        )
+        linear_rows(5_000 if arguments.quick else 20_000)
+        flat_memory(Path(folder), 125 * size)
+
+
+def line(name: str, ours: float, theirs: float, asked: float) -> None:
+    print(f"{name:34}{ours:10.4f}{theirs:10.4f}{theirs / ours:8.1f}{asked:7.1f}")
+
+
+def best(repeats: int, *runs: Callable[[], object]) -> list[float]:
+    """The least processor time of each; they take turns, so that all meet the same machine."""
+    times = [[] for _ in runs]
+    for _ in range(repeats):
+        for run, taken in zip(runs, times, strict=True):
+            begin = time.process_time()
+            run()
+            taken.append(time.process_time() - begin)
+    return [min(taken) for taken in times]
+
+
+# ---- Word
+
+
+PLAIN = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+FORMATTED = (
+    "<w:p><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:rPr><w:rFonts w:ascii='Arial'/>"
+    "<w:sz w:val='26'/></w:rPr><w:t>{}</w:t></w:r></w:p>"
+)
+
+
+def word_document(rows: int, paragraph: str = PLAIN) -> bytes:
+    cell = f"<w:tc><w:tcPr><w:tcW w:w='1500'/></w:tcPr>{paragraph}</w:tc>"
+    texts = ("{0}", "Số hộ đạt danh hiệu {0}", "1.234", "95,6", "-", "ghi chú")
+    body = "".join(
+        f"<w:tr>{''.join(cell.format(text.format(row)) for text in texts)}</w:tr>"
+        for row in range(rows)
+    )
+    template = io.BytesIO()
+    docx.Document().save(template)
+    target = io.BytesIO()
+    with zipfile.ZipFile(template) as source, zipfile.ZipFile(target, "w", 8) as made:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == "word/document.xml":
+                grid = f"<w:tblPr/><w:tblGrid>{'<w:gridCol/>' * len(texts)}</w:tblGrid>"
+                table = f"<w:tbl>{grid}{body}</w:tbl>"
+                data = (
+                    f'<w:document xmlns:w="{WORD}"><w:body>{table}</w:body></w:document>'.encode()
+                )
+            made.writestr(entry.filename, data)
+    return target.getvalue()
+
+
+def rows_by_python_docx(data: bytes) -> list[list[str]]:
+    (table,) = docx.Document(io.BytesIO(data)).tables
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def word_table(name: str, data: bytes, repeats: int) -> None:
+    (table,) = our_docx.read(data).blocks
+    assert [[cell.text for cell in row] for row in table.grid()] == rows_by_python_docx(data)
+    runs = (lambda: our_docx.read(data), lambda: rows_by_python_docx(data))
+    line(f"docx, {table.rows} {name} rows, s", *best(repeats, *runs), 3)
+
+
+def linear_rows(rows: int) -> None:
+    fourth, whole = word_document(rows // 4), word_document(rows)
+    short, long = best(2, lambda: our_docx.read(fourth), lambda: our_docx.read(whole))
+    print(
+        f"docx table of {rows // 4} rows {short:.2f} s, of {rows} rows {long:.2f} s: "
+        f"{long / short:.1f} times as long for 4 times the rows"
+    )
+
+
+# ---- PDF
+
+
+def repeated(source: Path, target: Path, pages: int) -> None:
+    """The source's pages over and over until there are that many."""
+    document = pypdfium2.PdfDocument.new()
+    original = pypdfium2.PdfDocument(source)
+    while len(document) < pages:
+        document.import_pages(original)
+    document.save(target)
+
+
+def pdf_pages(
+    name: str, path: Path, repeats: int, extract: Callable[[object], object], *, asked: float
+) -> None:
+    data = path.read_bytes()
+    pages = our_pdf.read(data).pages
+
+    def theirs() -> None:
+        with pdfplumber.open(path) as document:
+            for page in document.pages:
+                extract(page)
+                page.close()
+
+    ours, plain = best(repeats, lambda: our_pdf.read(data), theirs)
+    line(name, ours / pages, plain / pages, asked)
+
+
+def flat_memory(folder: Path, most: int) -> None:
+    """Peak memory of reading documents of different lengths, each in a process of its own."""
+    peaks = []
+    for pages in (most // 10, most):
+        path = folder / f"{pages}.pdf"
+        repeated(FIXTURES / "split-table.pdf", path, pages)
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            peaks.append(pool.apply(peak_of, (path,)))
+    print(f"pdf of {most // 10} pages: {peaks[0]} MB at most; of {most} pages: {peaks[1]} MB")
+
+
+def peak_of(path: Path) -> int:
+    our_pdf.read(path.read_bytes())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (2**20 if sys.platform == "darwin" else 2**10)
+
+
+if __name__ == "__main__":
+    main()
