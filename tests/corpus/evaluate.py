@@ -13,7 +13,7 @@ import argparse
 import re
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -117,12 +117,15 @@ class Judge:
             self.score.right += 1
         else:
             self._fault(
-                f"{one.value} '{one.label}': " + "; ".join(differences) + f" ({one.source.text[:60]})",
+                f"{one.value} '{one.label}': "
+                + "; ".join(differences)
+                + f" ({one.source.text[:60]})",
                 one.source,
             )
 
     def _missing(self, expected: dict[str, Any]) -> None:
-        what = f"not read: {expected['value']} '{'/'.join(map(str, expected['label']))}' ({expected['text']})"
+        label = "/".join(map(str, expected["label"]))
+        what = f"not read: {expected['value']} '{label}' ({expected['text']})"
         if any(self._names(finding, expected) for finding in self.reading.findings):
             self.score.flagged += 1
             self.score.doubted.append(what)
@@ -244,6 +247,10 @@ def line(name: str, score: Score) -> str:
     )
 
 
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main(arguments: Iterable[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path)
@@ -257,18 +264,18 @@ def main(arguments: Iterable[str]) -> int:
         for kind, name, score, _ in evaluate(folder):
             classes[kind].add(score)
             if options.verbose:
-                print(line(f"  {name}"[:24], score))
+                say(line(f"  {name}"[:24], score))
                 for fault in score.silent:
-                    print("      SILENT", fault)
+                    say(f"      SILENT {fault}")
                 for fault in score.doubted:
-                    print("      doubted", fault)
+                    say(f"      doubted {fault}")
     header = f"{'class':<24} {'docs':>4} {'figures':>7} {'recall':>8} {'precision':>9}"
-    print(f"{header} {'flagged':>8} {'silent':>7}")
+    say(f"{header} {'flagged':>8} {'silent':>7}")
     total = Score()
     for kind in sorted(classes):
-        print(line(kind, classes[kind]))
+        say(line(kind, classes[kind]))
         total.add(classes[kind])
-    print(line("all", total))
+    say(line("all", total))
     return 1 if total.silent else 0
 
 
