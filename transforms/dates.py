@@ -109,9 +109,12 @@ def find_periods(text: str, document_date: date | None = None) -> list[Period]:
     unread = lowered
     periods = []
     for pattern, last_day_of, precision in _RULES:
+        rest: list[str] = []
+        behind = 0
         for match in pattern.finditer(unread):
             start, end = match.span()
-            unread = unread[:start] + "\0" * (end - start) + unread[end:]
+            rest += [unread[behind:start], "\0" * (end - start)]
+            behind = end
             before = lowered[max(0, start - 40) : start]
             reached = bool(_REACHED.search(before))
             last_day = last_day_of(match, document_date)
@@ -122,6 +125,8 @@ def find_periods(text: str, document_date: date | None = None) -> list[Period]:
             begins = precision is not Precision.SPAN and bool(_BEGINS.search(before))
             compared = bool(_COMPARED.search(before))
             periods.append(Period(start, end, last_day, precision, reached, begins, compared))
+        if rest:
+            unread = "".join([*rest, unread[behind:]])
     return sorted(periods, key=lambda period: period.start)
 
 
@@ -177,8 +182,10 @@ def _day(match: re.Match[str]) -> date | None:
 
 def _is_all(text: str, start: int, end: int) -> bool:
     """Whether a text is hardly more than its date, and that not a letterhead's ('Mộ Đức, ngày')."""
+    if len(text) - (end - start) > _REST_OF_A_DATE_CELL:
+        return False
     rest = text[:start] + text[end:]
-    return len(rest) <= _REST_OF_A_DATE_CELL and not _OTHER_DATE.search(rest)
+    return not _OTHER_DATE.search(rest)
 
 
 def _last_day(match: re.Match[str], month: int, document_date: date | None) -> date | None:

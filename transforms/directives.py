@@ -8,7 +8,9 @@ stand in columns, in any order or run together in one. The document itself is le
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from extractors.document import Finding, Paragraph, Source, Table
@@ -32,6 +34,8 @@ SHORTEST_TITLE = 12
 """Average length, in characters, of the cells of a column that may hold titles."""
 NEAR = 100
 """How many characters may part a citation from the programme that it is said to have approved."""
+AROUND = 500
+"""How many characters before and behind a citation are looked at for its issuer and subject."""
 UNKNOWN_KIND = "Văn bản"
 """The kind where neither a word nor the ký hiệu tells it."""
 LETTER = "Công văn"
@@ -75,11 +79,11 @@ _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class _Citation:
-    """A directive as one place cites it, with the text around it in which its subject is named."""
+    """A directive as one place cites it, with the text before it and around it."""
 
     directive: Directive
-    context: str
-    start: int
+    before: str
+    around: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +182,15 @@ def _in_text(text: str, source: Source, words: _Words) -> list[_Citation]:
     heads.sort(key=lambda head: head.start)
     limits = [*(head.start for head in heads[1:]), len(line)]
     citations = [
-        _Citation(_directive(line, head, limit, source, words), line, head.start)
+        _citation(_directive(line, head, limit, source, words), line, head.start)
         for head, limit in zip(heads, limits, strict=False)
     ]
     return [*citations, *_laws(line, source)]
+
+
+def _citation(directive: Directive, line: str, start: int) -> _Citation:
+    before = line[max(0, start - AROUND) : start]
+    return _Citation(directive, before, before + line[start : start + AROUND])
 
 
 def _directive(line: str, head: _Head, limit: int, source: Source, words: _Words) -> Directive:
@@ -190,7 +199,9 @@ def _directive(line: str, head: _Head, limit: int, source: Source, words: _Words
     issuer, end = _issuer_behind(line, end, limit)
     if issued_on is None:
         issued_on, end = _date_behind(line, end, limit)
-    if issuer is None and (before := _ISSUER_BEFORE.search(line, 0, head.start)):
+    if issuer is None and (
+        before := _ISSUER_BEFORE.search(line, max(0, head.start - AROUND), head.start)
+    ):
         issuer = before["issuer"]
     if issuer is None and head.number:
         issuer = words.issuer_of_number(head.number)
@@ -286,7 +297,7 @@ def _laws(line: str, source: Source) -> list[_Citation]:
         title = clean(" ".join(filter(None, (match["kind"], match["name"], match["year"]))))
         issuer = _LAW_ISSUERS[kind.lower()]
         directive = Directive(kind, match["number"], day, issuer, title, source)
-        citations.append(_Citation(directive, line, match.start()))
+        citations.append(_citation(directive, line, match.start()))
     return citations
 
 
@@ -336,13 +347,13 @@ def _roles(grid: list[list[Cell | None]], words: _Words) -> tuple[dict[str, int]
     first = next(
         (i for i, row in enumerate(grid) if any(cell and _has_number(cell.text) for cell in row)), 0
     )
-    roles: dict[str, int] = {}
-    if max(counts, default=0):
-        roles["number"] = counts.index(max(counts))
+    if not max(counts, default=0):
+        return {}, first
+    roles = {"number": counts.index(max(counts))}
     for row in grid[: min(first, HEADER_ROWS)]:
         for column, cell in enumerate(row):
             role = _role_of(cell, words)
-            if role and column != roles.get("number"):
+            if role and column != roles["number"]:
                 roles.setdefault(role, column)
     taken = set(roles.values())
     dates = [
@@ -405,7 +416,7 @@ def _in_row(
             issuer=issuer or cited_one.issuer,
             title=title or cited_one.title,
         )
-        yield _Citation(directive, context, 0)
+        yield _Citation(directive, "", context)
 
 
 def _filled(row: Sequence[Cell | None]) -> int:
@@ -435,43 +446,63 @@ def _is_itself(directive: Directive, header: Header) -> bool:
 
 
 def _once_each(directives: Iterable[Directive]) -> list[Directive]:
-    """Each document once: the fullest citation, completed by the others.
+    """Each document once, in the order of first citation: the fullest, completed by the others.
 
-    A citation without its day is taken for the one document of that number that is cited with it.
+    A citation without its day, or with its number without the ký hiệu, is taken for the one
+    document that it can be; where several are cited that it can be, it adds nothing.
     """
-    groups: list[list[Directive]] = []
-    pending: list[Directive] = []
-    for directive in directives:
-        matching = [group for group in groups if _may_be_one(group, directive)]
-        if directive.issued_on is None and len(matching) != 1:
-            pending.append(directive)
-        elif matching:
-            matching[0].append(directive)
+    groups: dict[_Identity, list[tuple[int, Directive]]] = {}
+    for position, directive in enumerate(directives):
+        groups.setdefault(_identity(directive), []).append((position, directive))
+    dated: defaultdict[str, list[_Identity]] = defaultdict(list)
+    symbols: defaultdict[tuple[str, str], list[_Identity]] = defaultdict(list)
+    for identity in groups:
+        if identity.day:
+            dated[identity.number].append(identity)
+        if not identity.is_vague:
+            leading = re.split(r"[/-]", identity.number)[0]
+            symbols[leading, groups[identity][0][1].kind].append(identity)
+    for identity in list(groups):
+        if identity.is_vague and identity.number:
+            same = symbols[identity.number, identity.kind]
+            same = [
+                one for one in same if None in (identity.day, one.day) or one.day == identity.day
+            ]
+        elif not identity.day and not identity.is_vague:
+            same = dated[identity.number]
         else:
-            groups.append([directive])
-    for directive in pending:
-        matching = [group for group in groups if _may_be_one(group, directive)]
-        if len(matching) == 1:
-            matching[0].append(directive)
-        elif not matching:
-            groups.append([directive])
-    return [_merged(group) for group in groups]
+            continue
+        if same:
+            citations = groups.pop(identity)
+            if len(same) == 1 and same[0] in groups:
+                groups[same[0]] += citations
+    ordered = sorted(groups.values(), key=lambda group: min(position for position, _ in group))
+    return [
+        _merged([directive for _, directive in sorted(group, key=itemgetter(0))])
+        for group in ordered
+    ]
 
 
-def _may_be_one(group: list[Directive], directive: Directive) -> bool:
-    """Same number and no differing day; without a number the same kind, day and subject."""
-    first = group[0]
-    days = {one.issued_on for one in (*group, directive)} - {None}
-    if len(days) > 1:
-        return False
-    if first.number is None or directive.number is None:
-        same_subject = key(first.title or "") == key(directive.title or "")
-        return first.number == directive.number and first.kind == directive.kind and same_subject
-    one, other = same_number(first.number), same_number(directive.number)
-    if one == other:
-        return True
-    bare, full = sorted((one, other), key=len)
-    return bare.isdigit() and re.split(r"[/-]", full)[0] == bare and first.kind == directive.kind
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """What two citations of one document share.
+
+    ``is_vague``: the number has no ký hiệu, or is not said at all; then kind and subject count too.
+    """
+
+    number: str
+    day: date | None
+    is_vague: bool
+    kind: str = ""
+    subject: str = ""
+
+
+def _identity(directive: Directive) -> _Identity:
+    number = same_number(directive.number or "")
+    if number and not number.isdigit():
+        return _Identity(number, directive.issued_on, is_vague=False)
+    subject = "" if number else key(directive.title or "")
+    return _Identity(number, directive.issued_on, True, directive.kind, subject)
 
 
 def _merged(group: list[Directive]) -> Directive:
@@ -528,15 +559,15 @@ def _contradicts(citation: _Citation, reference: Reference, known: list[Referenc
     if directive.number is None or directive.kind != reference.kind:
         return False
     number, other = same_number(directive.number), same_number(reference.number)
-    names_subject = _names_subject(citation, reference, known)
     if number == other:
-        days = (directive.issued_on, reference.issued_on)
-        same_year = None not in days and days[0].year == days[1].year  # type: ignore[union-attr]
-        return None not in days and days[0] != days[1] and (same_year or names_subject)
-    if other in same_number(citation.context):
-        return False
+        cited, known_day = directive.issued_on, reference.issued_on
+        if cited is None or known_day is None or cited == known_day:
+            return False
+        return cited.year == known_day.year or _names_subject(citation, reference, known)
     same_symbol = number.partition("/")[2] == other.partition("/")[2]
-    return same_symbol and names_subject
+    if not same_symbol or other in same_number(citation.around):
+        return False
+    return _names_subject(citation, reference, known)
 
 
 def _names_subject(citation: _Citation, reference: Reference, known: list[Reference]) -> bool:
@@ -547,7 +578,7 @@ def _names_subject(citation: _Citation, reference: Reference, known: list[Refere
     """
     keywords = [key(word) for word in reference.keywords]
     title = key(citation.directive.title or "")[: NEAR + max(map(len, keywords), default=0)]
-    before = key(citation.context[: citation.start])
+    before = key(citation.before)
     for word in keywords:
         place = title.find(word)
         if 0 <= place <= NEAR and _is_longest(word, title, known):
