@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from lxml import etree
@@ -31,6 +31,17 @@ _CHUNK = 2**18
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _SAFE_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _UTF16_START = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+
+
+_HARDENED: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 class Archive:
@@ -147,17 +158,23 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     Raises UnreadableError: 'doctype-refused', or 'xml-fault' where it is not well-formed.
     """
     data = refuse_doctype(data, name)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, etree.XMLParser(collect_ids=False, **_HARDENED))
+    except etree.XMLSyntaxError as fault:
+        raise UnreadableError("xml-fault", part=name, detail=str(fault)) from fault
+
+
+def iterate_xml(data: bytes, name: str, *tags: str) -> Iterator[etree._Element]:
+    """The part's elements of those tags as they end, each forgotten after its turn.
+
+    For parts that may be long; raises UnreadableError as :func:`parse_xml` does.
+    """
+    data = refuse_doctype(data, name)
+    try:
+        for _, element in etree.iterparse(io.BytesIO(data), tag=tags, **_HARDENED):
+            yield element
+            element.clear()
+            while (earlier := element.getprevious()) is not None:
+                earlier.getparent().remove(earlier)
     except etree.XMLSyntaxError as fault:
         raise UnreadableError("xml-fault", part=name, detail=str(fault)) from fault

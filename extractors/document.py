@@ -98,6 +98,7 @@ class Table:
     repeated header rows), else None. ``sheet`` names the sheet of a spreadsheet. ``parent`` is the
     (table, row, column) of the cell that a nested table stands in. ``ruled`` is False where the
     columns were told from white space alone (PDF): a header block, signatures, an unruled table.
+    ``corner`` is the 0-based (row, column) of a spreadsheet's sheet at which the grid begins.
     """
 
     index: int
@@ -110,6 +111,7 @@ class Table:
     sheet: str | None = None
     parent: tuple[int, int, int] | None = None
     ruled: bool = True
+    corner: tuple[int, int] | None = None
 
     def grid(self) -> list[list[Cell | None]]:
         """Rows of columns with every spanned position filled by its anchor cell."""

@@ -46,6 +46,12 @@ FORMATS: Final[dict[str, Format]] = {
     _WORD + "template": Format((".dotx",), "extractors.docx:read"),
     "application/vnd.ms-word.document.macroEnabled.12": Format((".docm",), "extractors.docx:read"),
     "application/vnd.ms-word.template.macroEnabled.12": Format((".dotm",), "extractors.docx:read"),
+    XLSX: Format((".xlsx",), "extractors.xlsx:read"),
+    _SHEET + "template": Format((".xltx",), "extractors.xlsx:read"),
+    "application/vnd.ms-excel.sheet.macroEnabled.12": Format((".xlsm",), "extractors.xlsx:read"),
+    "application/vnd.ms-excel.template.macroEnabled.12": Format((".xltm",), "extractors.xlsx:read"),
+    "application/vnd.ms-excel": Format((".xls", ".xlt"), "extractors.xls:read"),
+    "application/vnd.oasis.opendocument.spreadsheet": Format((".ods",), "extractors.ods:read"),
     "application/pdf": Format((".pdf",), "extractors.pdf:read"),
 }
 """Media type -> how it is read. What is not here is recognised (for the finding) but not read."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pypdfium2
 import pypdfium2.raw as pdfium
 from docx.document import Document
@@ -22,6 +24,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -273,10 +278,51 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
 }
 
 
+# ---- spreadsheets
+
+
+def workbook() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Biểu 1"
+    sheet["A1"], sheet["E1"] = "UBND XÃ ĐỨC HIỆP", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    sheet["A3"] = "BIỂU TỔNG HỢP KẾT QUẢ NĂM 2024"
+    sheet["A3"].font = Font(bold=True)
+    sheet["F4"] = "Tính đến 30/6/2025"
+    rows = [
+        ["TT", "Chỉ tiêu", "Kết quả", None, "Tỷ lệ", "Ghi chú"],
+        [None, None, "Số lượng", "Tổng số", None, None],
+        ["I", "Mô hình học tập"],
+        [1, None, 987, 1320, 987 / 1320, None],
+        [2, "Dòng họ học tập", "15", 22, 0.6818, "x"],
+        [3, "Quỹ khuyến học", 1234.5, None, None, date(2025, 6, 30)],
+        [],
+        [4, "Tổng", 1004, 1342, 0.956, None],
+    ]
+    for row, texts in enumerate(rows, start=5):
+        for column, text in enumerate(texts, start=1):
+            if text is not None:
+                sheet.cell(row, column, text)
+    for merged in ("A3:F3", "A5:A6", "B5:B6", "C5:D5", "E5:E6", "F5:F6"):
+        sheet.merge_cells(merged)
+    for row in range(8, 13):
+        sheet.cell(row, 3).number_format = "#,##0.#"
+        sheet.cell(row, 5).number_format = "0.0%"
+    sheet["F10"].number_format = "dd/mm/yyyy"
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    sheet["B8"] = CellRichText("Gia đình học tập", raised)
+    sheet.row_dimensions[9].hidden = True
+    sheet["A14"] = "Ghi chú: số liệu đến 30/6/2025"
+    hidden = book.create_sheet("Nháp")
+    hidden.sheet_state = "hidden"
+    hidden["A1"] = 5
+    return book
+
+
 # ---- PDF
 
 
-def to_pdf(source: Path, folder: Path, options: str = "pdf") -> Path:
+def convert(source: Path, folder: Path, options: str = "pdf") -> None:
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
@@ -292,7 +338,6 @@ def to_pdf(source: Path, folder: Path, options: str = "pdf") -> Path:
             check=True,
             capture_output=True,
         )
-    return folder / f"{source.stem}.pdf"
 
 
 def turned(source: Path, target: Path) -> None:
@@ -328,14 +373,17 @@ PASSWORD = (
 
 def main() -> None:
     FIXTURES.mkdir(exist_ok=True)
+    workbook().save(FIXTURES / "book.xlsx")
+    convert(FIXTURES / "book.xlsx", FIXTURES, "xls")
+    convert(FIXTURES / "book.xlsx", FIXTURES, "ods")
     with tempfile.TemporaryDirectory() as folder:
         for name, make in DOCUMENTS.items():
             source = Path(folder) / f"{name}.docx"
             make().save(str(source))
-            to_pdf(source, FIXTURES)
+            convert(source, FIXTURES)
         locked = Path(folder) / "locked.docx"
         raised_marks().save(str(locked))
-        to_pdf(locked, FIXTURES, PASSWORD)
+        convert(locked, FIXTURES, PASSWORD)
     turned(FIXTURES / "landscape.pdf", FIXTURES / "turned.pdf")
     with_rotation(FIXTURES / "landscape.pdf", FIXTURES / "rotated.pdf", 90)
     scan(FIXTURES / "raised-marks.pdf", FIXTURES / "scan.pdf")
