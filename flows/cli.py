@@ -6,6 +6,7 @@ Every import that costs time stands in the command that needs it: `hopnhat --hel
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -294,6 +295,8 @@ def doctor() -> Exit:
 
 def main() -> None:
     """The script: run the command and exit with the contract's code."""
+    # What a command makes lives until its end: looking for garbage took a tenth of a run's time.
+    gc.set_threshold(200_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     if "--verbose" in sys.argv:
@@ -303,6 +306,7 @@ def main() -> None:
     code = _guarded()
     if code == INTERRUPTED:
         _say("Đã dừng. Kho dữ liệu đã công bố vẫn nguyên; chạy lại lệnh để làm tiếp.")
+    gc.freeze()  # nor is there any to look for when the process ends
     sys.exit(code)
 
 
