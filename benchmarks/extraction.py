@@ -24,6 +24,7 @@ import pypdfium2
 
 from extractors import docx as our_docx
 from extractors import pdf as our_pdf
+from extractors.sandbox import extract_many
 
 FIXTURES = Path(__file__).parent.parent / "tests/extractors/fixtures"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -47,6 +48,7 @@ def main() -> None:
         )
         linear_rows(5_000 if arguments.quick else 20_000)
         flat_memory(Path(folder), 125 * size)
+        two_cores(Path(folder), size)
 
 
 def line(name: str, ours: float, theirs: float, asked: float) -> None:
@@ -155,6 +157,29 @@ def flat_memory(folder: Path, most: int) -> None:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             peaks.append(pool.apply(peak_of, (path,)))
     print(f"pdf of {most // 10} pages: {peaks[0]} MB at most; of {most} pages: {peaks[1]} MB")
+
+
+def two_cores(folder: Path, size: int) -> None:
+    """Forty documents of all kinds, read by one child process and by two; start-up included."""
+    paths = []
+    for number in range(40):
+        ending = ("pdf", "docx", "pdf", "xlsx")[number % 4]
+        path = folder / f"document-{number}.{ending}"
+        if ending == "pdf":
+            source = ("report", "split-table")[number % 3 % 2]
+            repeated(FIXTURES / f"{source}.pdf", path, 4 * size)
+        elif ending == "docx":
+            path.write_bytes(word_document(100 * size, FORMATTED))
+        else:
+            path.write_bytes((FIXTURES / "book.xlsx").read_bytes())
+        paths.append(path)
+    times = []
+    for workers in (1, 2):
+        begin = time.perf_counter()
+        read = sum(1 for _ in extract_many(paths, workers=workers))
+        assert read == len(paths)
+        times.append(time.perf_counter() - begin)
+    line("40 documents, 2 cores : 1, s", times[1], times[0], 1.7)
 
 
 def peak_of(path: Path) -> int:

@@ -27,6 +27,9 @@ EXTRACTOR_VERSION: Final = "1"
 
 MOST_FILE_BYTES: Final = 300 * 2**20
 
+_OPENING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A link is not followed, a FIFO does not hang; Windows knows neither."""
+
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 DOCX: Final = _WORD + "document"
@@ -60,20 +63,18 @@ FORMATS: Final[dict[str, Format]] = {
 def extract(path: Path) -> Extraction:
     """All that the file shows. Never raises for a fault of the document: it becomes a finding.
 
-    ``sha256`` is that of the bytes read: of none where the file is no regular file or too large.
+    MemoryError alone is let through. ``sha256`` is that of the bytes read: of none where the file
+    is no regular file or too large.
     """
+    data, media_type = b"", UNKNOWN
     try:
         data = _read_regular(path)
-    except UnreadableError as fault:
-        return _failed(path, b"", UNKNOWN, fault)
-    try:
         media_type = sniff(data)
-    except UnreadableError as fault:
-        return _failed(path, data, UNKNOWN, fault)
-    try:
         content = _read(media_type, data)
     except UnreadableError as fault:
         return _failed(path, data, media_type, fault)
+    except MemoryError:
+        raise  # says nothing of the document, but of the limit that its process has
     except Exception as fault:  # noqa: BLE001 one bad document must not stop the others
         detail = f"{type(fault).__name__}: {fault}"
         return _failed(path, data, media_type, UnreadableError("unreadable-file", detail=detail))
@@ -90,9 +91,8 @@ def extract(path: Path) -> Extraction:
 
 
 def _read_regular(path: Path) -> bytes:
-    # O_NOFOLLOW and O_NONBLOCK: a link is not followed, a FIFO does not hang the open.
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, _OPENING)
     except OSError as fault:
         if path.is_symlink():
             raise UnreadableError("link-refused") from fault

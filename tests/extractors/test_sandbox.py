@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from extractors.formats import extract
+from extractors.sandbox import Limits, Readers, extract_many
+from tests.extractors.making import make_docx
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SMALL = [FIXTURES / name for name in ("report.pdf", "book.xlsx", "locked.pdf", "raised-marks.pdf")]
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that takes seconds and hundreds of megabytes."""
+    cell = "<w:tc><w:p><w:r><w:t>1.234</w:t></w:r></w:p></w:tc>"
+    path = tmp_path_factory.mktemp("heavy") / "heavy.docx"
+    path.write_bytes(make_docx(f"<w:tbl>{f'<w:tr>{cell * 9}</w:tr>' * 60_000}</w:tbl>"))
+    return path
+
+
+def codes(extraction) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.facts.get("limit")) for finding in extraction.findings]
+
+
+def children() -> set[int]:
+    """This process's children."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return {pid for pid in pids if status_of(pid)[1:2] == [str(os.getpid())]}
+
+
+def status_of(pid: int) -> list[str]:
+    """State, parent, … as /proc says; nothing for a process that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def test_documents_read_as_without_it_in_the_order_given():
+    assert list(extract_many(SMALL, workers=2)) == [extract(path) for path in SMALL]
+
+
+def test_nothing_to_read_starts_nothing():
+    assert list(extract_many([])) == []
+
+
+def test_a_document_that_takes_too_long_is_stopped_and_the_others_are_read(heavy):
+    begin = time.monotonic()
+    paths = [heavy, *SMALL]
+    first, *others = extract_many(paths, Limits(seconds=1.0), workers=1)
+    assert codes(first) == [("limit-exceeded", "time")]
+    assert (first.file_name, len(first.sha256)) == ("heavy.docx", 64)
+    assert others == [extract(path) for path in SMALL]
+    assert time.monotonic() - begin < 20
+
+
+def test_a_document_that_takes_too_much_memory_is_stopped_and_the_others_are_read(heavy):
+    first, *others = extract_many([heavy, *SMALL], Limits(memory=500 * 2**20), workers=1)
+    assert codes(first) == [("limit-exceeded", "memory")]
+    assert others == [extract(path) for path in SMALL]
+
+
+def test_a_child_that_dies_takes_only_its_document_with_it(heavy):
+    before = children()
+    with Readers(1) as readers:
+        (child,) = children() - before
+        threading.Timer(0.7, os.kill, (child, signal.SIGSEGV)).start()
+        lost = readers.extract(heavy)
+        assert [finding.code for finding in lost.findings] == ["unreadable-file"]
+        assert lost.sha256 == hashlib.sha256(heavy.read_bytes()).hexdigest()
+        assert readers.extract(SMALL[0]) == extract(SMALL[0])
+
+
+def test_who_stops_listening_does_not_wait(heavy):
+    before = children()
+    begin = time.monotonic()
+    stream = extract_many([SMALL[0], heavy, heavy, heavy], workers=1)
+    next(stream)
+    stream.close()
+    assert time.monotonic() - begin < 5
+    assert children() <= before
+
+
+def test_children_end_with_their_parent(heavy):
+    code = (
+        "import sys; from pathlib import Path; from extractors.sandbox import Limits, Readers\n"
+        "readers = Readers(1, Limits(seconds=1)); print(readers._children[0]._process.pid)\n"
+        "sys.stdout.flush(); readers.extract(Path(sys.argv[1]))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(heavy)], stdout=subprocess.PIPE)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    for _ in range(200):
+        if status_of(child)[:1] in ([], ["Z"]):
+            return
+        time.sleep(0.1)
+    pytest.fail("the child outlived its parent")
+
+
+def test_many_threads_may_share_the_readers():
+    results: dict[int, object] = {}
+    with Readers(2) as readers:
+        threads = [
+            threading.Thread(target=lambda n=n: results.update({n: readers.extract(SMALL[n % 4])}))
+            for n in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    expected = [extract(path) for path in SMALL]
+    assert [results[n] for n in range(8)] == expected * 2
