@@ -316,7 +316,7 @@ INTERRUPTED = 128 + signal.SIGINT
 def _guarded() -> int:
     """The command's exit code; what went wrong is said in the officer's words."""
     from catalog.loader import CatalogueError  # noqa: PLC0415
-    from flows.errors import RunError, UsageError  # noqa: PLC0415
+    from flows.errors import RunError, UsageError, reason  # noqa: PLC0415
 
     try:
         return int(app(standalone_mode=False) or Exit.DONE)
@@ -333,7 +333,7 @@ def _guarded() -> int:
     except BrokenPipeError:  # `| head`: whoever read has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        _say(f"Không làm được với tệp {error.filename or ''}: {error.strerror or error}.")
+        _say(f"Không làm được với tệp {error.filename or ''}: {reason(error)}.")
     except Exception as error:
         if "--verbose" in sys.argv:
             raise

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.errors import reason
+
 TEMPORARY = re.compile(
     r"^(?:\.|~\$|~WRL)"  # hidden files, LibreOffice's locks, Word's lock and scratch files
     r"|\.(?:tmp|part|partial|crdownload|download|swp)$"
@@ -111,7 +113,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[Path, str, Refusal | N
 
 
 def _unreadable(name: str, error: OSError) -> Refusal:
-    return Refusal(name, "unreadable-file", {"detail": error.strerror or str(error)})
+    return Refusal(name, "unreadable-file", {"detail": reason(error)})
 
 
 def _receive(path: Path, name: str) -> Document | Refusal:

@@ -26,7 +26,7 @@ from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
 from extractors.formats import extract
 from flows.cache import extraction_of, reading_of, write_whole
-from flows.errors import RunError, UsageError
+from flows.errors import RunError, UsageError, reason
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
@@ -124,7 +124,7 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     started_at = datetime.now(UTC)
     catalogue = catalogue_of(order.home.path)
     with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
-        inbox = _received(order.inbox)
+        inbox = _received(order)
         documents = _read_documents(inbox, order, catalogue, read_all or read_in_turn, tell)
         about = _subject(order, documents, catalogue)
         tell.stage("Tổng hợp số liệu")
@@ -273,13 +273,16 @@ def _beside(warehouse: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _received(folder: Path) -> Inbox:
-    """Raises RunError for an inbox that is not there or holds nothing at all."""
+def _received(order: Order) -> Inbox:
+    """Raises UsageError for an inbox that is not there, RunError for one that holds nothing."""
+    folder = order.inbox
+    if folder == order.home.inbox:
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         inbox = look_into(folder)
     except OSError as error:
         raise UsageError(
-            f"Không mở được thư mục nhận văn bản {folder}: {error.strerror}. "
+            f"Không mở được thư mục nhận văn bản {folder}: {reason(error)}. "
             "Tạo thư mục này và chép văn bản của các xã cũ vào, hoặc chỉ đúng thư mục."
         ) from error
     if not inbox.documents and not inbox.refusals:
@@ -435,6 +438,6 @@ def _hand_over(made: Path, out: Path) -> Path:
         write_whole(place, made.read_bytes())
     except OSError as error:
         raise RunError(
-            f"Không ghi được {place}: {error.strerror}. Nếu tệp đang mở, hãy đóng lại rồi chạy lại."
+            f"Không ghi được {place}: {reason(error)}. Nếu tệp đang mở, hãy đóng lại rồi chạy lại."
         ) from error
     return place

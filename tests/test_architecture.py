@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from catalog.loader import load_catalogue
+
 ROOT = Path(__file__).parent.parent
 BELOW = {
     "catalog": set(),
@@ -122,6 +124,25 @@ def test_what_the_officer_reads_is_vietnamese() -> None:
                 name = ast.unparse(node.exc.func)
                 if name in {"RunError", "UsageError", "SettingsError"} and node.exc.args:
                     assert VIETNAMESE.search(ast.unparse(node.exc)), f"{path}:{node.lineno}"
+
+
+FINDINGS = {"Finding", "UnreadableError", "Refusal"}
+
+
+def test_every_finding_that_the_code_names_is_in_the_catalogue() -> None:
+    codes = {
+        (path, argument.value)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in FINDINGS
+        for argument in node.args[:2]
+        if isinstance(argument, ast.Constant)
+        and isinstance(argument.value, str)
+        and re.fullmatch(r"[a-z]+(-[a-z]+)+", argument.value)
+    }
+    assert len(codes) > 20
+    known = set(load_catalogue().finding_kinds)
+    assert {(path, code) for path, code in codes if code not in known} == set()
 
 
 def test_the_lock_file_names_no_host_but_the_public_index() -> None:

@@ -24,6 +24,15 @@ from tests.flows.command import HOPNHAT, INBOX, environment, hopnhat
 
 pytestmark = pytest.mark.soak
 
+RUN_BY_HAND = "deployment run consolidate/hopnhat"
+RUNS_LISTED = "flow-run ls"
+MAKE_POOL = "work-pool create --type process hopnhat"
+DEPLOY = "--no-prompt deploy --all"
+WORK = "worker start --pool hopnhat"
+ARRIVED = "event emit hopnhat.document.arrived --resource-id hopnhat.inbox"
+TYPED_BY_HAND = {RUN_BY_HAND, RUNS_LISTED, MAKE_POOL, DEPLOY, WORK, ARRIVED}
+"""What docs/engineers.md tells people to type after `prefect`, and the tests here do."""
+
 PREFECT = Path(sys.executable).with_name("prefect")
 DOCUMENTS = sorted(INBOX.iterdir())
 Found = TypeVar("Found")
@@ -178,7 +187,7 @@ def test_a_schedule_fires_and_a_deployment_runs_by_hand(tmp_path: Path) -> None:
     shutil.copytree(INBOX, tmp_path / "inbox")
     with service(tmp_path, "--cron", "* * * * *") as (_, api):
         done = subprocess.run(
-            [PREFECT, "deployment", "run", "consolidate/hopnhat", "--watch"],
+            [PREFECT, *RUN_BY_HAND.split(), "--watch"],
             env=environment(tmp_path, PREFECT_API_URL=api),
             capture_output=True,
             text=True,
@@ -195,7 +204,7 @@ def test_a_schedule_fires_and_a_deployment_runs_by_hand(tmp_path: Path) -> None:
         (run, *_) = until("the schedule has fired", 150, fired)
         assert datetime.fromisoformat(run["expected_start_time"]).second == 0
         listed = subprocess.run(
-            [PREFECT, "flow-run", "ls"],
+            [PREFECT, *RUNS_LISTED.split()],
             env=environment(tmp_path, PREFECT_API_URL=api, COLUMNS="200"),
             capture_output=True,
             text=True,
@@ -273,10 +282,10 @@ def test_the_work_pool_deployment_of_prefect_yaml(tmp_path: Path) -> None:
             assert done.returncode == 0, done.stdout + done.stderr
             return done.stdout
 
-        prefect("work-pool", "create", "--type", "process", "hopnhat")
-        prefect("--no-prompt", "deploy", "--all")
+        prefect(*MAKE_POOL.split())
+        prefect(*DEPLOY.split())
         worker = subprocess.Popen(
-            [PREFECT, "worker", "start", "--pool", "hopnhat"],
+            [PREFECT, *WORK.split()],
             env=variables,
             cwd=tmp_path,
             stdout=subprocess.DEVNULL,
@@ -287,10 +296,7 @@ def test_the_work_pool_deployment_of_prefect_yaml(tmp_path: Path) -> None:
             prefect("deployment", "run", "consolidate/work-pool", "--watch")
             assert figures(tmp_path) == 3
             before = datetime.now(UTC)
-            prefect(
-                *("event", "emit", "hopnhat.document.arrived"),
-                *("--resource-id", "hopnhat.inbox"),
-            )
+            prefect(*ARRIVED.split())
 
             def by_event() -> list[dict[str, Any]]:
                 return [
