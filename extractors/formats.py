@@ -55,6 +55,14 @@ FORMATS: Final[dict[str, Format]] = {
     "application/vnd.ms-excel.template.macroEnabled.12": Format((".xltm",), "extractors.xlsx:read"),
     "application/vnd.ms-excel": Format((".xls", ".xlt"), "extractors.xls:read"),
     "application/vnd.oasis.opendocument.spreadsheet": Format((".ods",), "extractors.ods:read"),
+    "application/msword": Format((".doc", ".dot"), "extractors.legacy:read_doc"),
+    "application/rtf": Format((".rtf",), "extractors.legacy:read_rtf"),
+    "application/vnd.oasis.opendocument.text": Format((".odt",), "extractors.legacy:read_odt"),
+    "application/vnd.oasis.opendocument.text-template": Format(
+        (".ott",), "extractors.legacy:read_odt"
+    ),
+    "text/html": Format((".html", ".htm"), "extractors.legacy:read_html"),
+    "multipart/related": Format((".mht", ".mhtml"), "extractors.legacy:read_web_archive"),
     "application/pdf": Format((".pdf",), "extractors.pdf:read"),
 }
 """Media type -> how it is read. What is not here is recognised (for the finding) but not read."""

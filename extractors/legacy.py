@@ -75,8 +75,13 @@ def read_doc(data: bytes) -> Content:
 def read_rtf(data: bytes) -> Content:
     """Paragraphs and tables of an RTF document."""
     is_whole = data.rstrip(b"\0\r\n\t \x1a").endswith(b"}")
-    found = [] if is_whole else [Finding("truncated-file", {"detail": "} is missing"})]
-    return _converted(data, ".rtf", "Rich Text Format", found)
+    cut = UnreadableError("truncated-file", detail="} is missing")
+    try:
+        return _converted(data, ".rtf", "Rich Text Format", [] if is_whole else [cut.finding])
+    except UnreadableError as fault:
+        if is_whole or fault.finding.code != "unreadable-file":
+            raise
+        raise cut from fault
 
 
 def read_odt(data: bytes) -> Content:
