@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from typing import Literal
 
 from catalog.model import (
@@ -22,11 +24,21 @@ UNKNOWN_FACT = "(không rõ)"
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """A label that a person mapped to an indicator, or to its numerator or denominator."""
+
+    label: str
+    indicator: str
+    component: Literal["numerator", "denominator"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All entries by their id (units by slug), cross-checked.
 
     ``words`` are the words of each of ``word_lists``, and of each family of them. ``digest`` is
-    the sha256 of all entries' content, independent of their files and of their order.
+    the sha256 of all entries' content, independent of their files and of their order. ``taught``
+    are the wordings that people added to it by decisions; they go before its own.
     """
 
     groups: Mapping[str, IndicatorGroup]
@@ -39,6 +51,18 @@ class Catalogue:
     words: Mapping[str, tuple[str, ...]]
     finding_kinds: Mapping[str, FindingKind]
     digest: str
+    taught: tuple[Taught, ...] = ()
+
+    def taught_also(self, wordings: Sequence[Taught]) -> Catalogue:
+        """The catalogue with these wordings, under a digest of its own; itself if there are none.
+
+        Of one label's wordings the last one holds.
+        """
+        if not wordings:
+            return self
+        content = json.dumps([self.digest, *map(astuple, wordings)], ensure_ascii=False)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return replace(self, taught=(*self.taught, *wordings), digest=digest)
 
     def family(self, name: str) -> dict[str, tuple[str, ...]]:
         """The word lists of a family: meaning -> words ('multiplier': '1000' -> nghìn, ngàn).

@@ -60,7 +60,7 @@ class Log:
 
 
 def read_log(path: Path) -> Log:
-    """The log; empty where there is none yet. Raises OSError, and RunError where it stays locked."""
+    """The log; empty where there is none yet. Raises OSError, RunError where it stays locked."""
     if not path.exists():
         return Log()
     with _locked(path):

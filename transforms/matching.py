@@ -109,11 +109,16 @@ class Matcher:
         }
         self._vocabulary = {token for wording in self._wordings for token in wording.core}
         self._core_texts = [" ".join(sorted(wording.core)) for wording in self._wordings]
-        self._memory: dict[str, Match] = {}
+        # What a person taught holds for exactly that label, and goes before all that is inferred.
+        self._taught = {
+            self.normal(one.label): Match(one.indicator, one.component, 1.0)
+            for one in catalogue.taught
+        }
+        self._memory: dict[str, Match] = dict(self._taught)
 
     def match(self, label: str) -> Match:
         """The indicator that a whole label names (a row of a table, a heading of a column)."""
-        text = self._normal(label)
+        text = self.normal(label)
         if text not in self._memory:
             self._memory[text] = self._match(text)
         return self._memory[text]
@@ -225,9 +230,10 @@ class Matcher:
                 position += 1
                 continue
             last = position + len(wordings[0].core) - 1
-            match = _decide(wordings, 0.95)
+            start, end = kept[position][1], kept[last][2]
+            match = self._taught.get(self.normal(sentence[start:end])) or _decide(wordings, 0.95)
             if match is not None:
-                found.append(Phrase(kept[position][1], kept[last][2], match))
+                found.append(Phrase(start, end, match))
             position = last + 1
         return found
 
@@ -282,13 +288,14 @@ class Matcher:
                         yield self._wording(indicator.id, component, text)
 
     def _wording(self, indicator: str, component: str | None, text: str) -> _Wording:
-        normal = self._normal(text)
+        normal = self.normal(text)
         named: Component | None = (
             "numerator" if component == "numerator" else "denominator" if component else None
         )
         return _Wording(indicator, named, normal, self._core(normal))
 
-    def _normal(self, label: str) -> str:
+    def normal(self, label: str) -> str:
+        """What makes two labels one: their words, without number mark, unit and punctuation."""
         bare = strip_mark(label)
         brackets = _LAST_BRACKETS.search(bare)
         if brackets and key(brackets[1]) in self._units_of_measure:

@@ -1,0 +1,250 @@
+"""What people settled: the lines of the log of decisions, and which of them still hold.
+
+A decision says what was seen when it was taken. Where that is no longer so it is void and asks
+again; it is never applied to something that nobody looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    TypeAdapter,
+)
+
+from catalog.catalogue import Taught
+from catalog.model import Slug
+
+if TYPE_CHECKING:
+    from catalog.catalogue import Catalogue
+    from transforms.matching import Matcher
+    from transforms.reading import Observation
+
+MOST_DIGITS, MOST_DECIMALS = 18, 6
+
+
+def _kept_exactly(value: Decimal) -> Decimal:
+    """The value, if the warehouse's ``DECIMAL(24, 6)`` holds it without rounding."""
+    if not value.is_finite():
+        raise ValueError("not a number")
+    whole, _, decimals = format(value, "f").lstrip("-").partition(".")
+    if len(whole) > MOST_DIGITS or len(decimals.rstrip("0")) > MOST_DECIMALS:
+        raise ValueError(f"more than {MOST_DIGITS} digits or {MOST_DECIMALS} decimals")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Exact = Annotated[
+    Decimal,
+    AfterValidator(_kept_exactly),
+    PlainSerializer(lambda value: format(value, "f"), return_type=str),
+]
+"""A figure, written as text so that no reader makes a float of it."""
+Share = Annotated[Exact, Field(gt=0, le=1)]
+Component = Literal["numerator", "denominator"]
+
+
+class Line(BaseModel):
+    """Base: frozen, and strict about keys, since a misspelt one would be a decision lost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Seen(Line):
+    """What stood there when deciding: the source's hash, its place, its words and its value."""
+
+    document: Sha256 | None = None
+    file_name: str | None = None
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    text: str | None = None
+    value: Exact | None = None
+
+
+class _Decision(Line):
+    id: Id
+    at: AwareDatetime
+    by: Words
+    why: Words
+
+
+class Wording(_Decision):
+    """A label names an indicator, or its numerator or denominator, wherever it stands.
+
+    ``before`` is what the catalogue took it for when deciding: where the catalogue has learned
+    something else since, the decision is void.
+    """
+
+    kind: Literal["wording"] = "wording"
+    label: Words
+    indicator: Slug
+    component: Component | None = None
+    before: str | None = None
+    seen: Seen
+
+
+class _OfFigure(_Decision):
+    observation: Id
+    seen: Seen
+
+
+class Settle(_OfFigure):
+    """Of figures that differ this one is right; ``others`` are those that it was chosen over."""
+
+    kind: Literal["settle"] = "settle"
+    others: dict[Id, Exact | None]
+
+
+class Correct(_OfFigure):
+    """The figure is ``value``, in the unit of measure that it was read with."""
+
+    kind: Literal["correct"] = "correct"
+    value: Exact
+    others: dict[Id, Exact | None] = {}
+
+
+class Reject(_OfFigure):
+    """The figure is left out."""
+
+    kind: Literal["reject"] = "reject"
+
+
+class Accept(_Decision):
+    """These findings were looked at and do not keep the report from being issued.
+
+    ``findings`` are their ids, each with the message that was read.
+    """
+
+    kind: Literal["accept"] = "accept"
+    findings: Annotated[dict[Id, Words], Field(min_length=1)]
+    observation: Id | None = None
+    seen: Seen
+
+
+class Allocate(_Decision):
+    """Of a divided unit's figures this share is the successor's; ``indicator`` None: of all."""
+
+    kind: Literal["allocate"] = "allocate"
+    unit: Slug
+    successor: Slug
+    indicator: Slug | None = None
+    share: Share
+    basis: Words
+
+
+class Withdraw(_Decision):
+    """An earlier decision no longer holds."""
+
+    kind: Literal["withdraw"] = "withdraw"
+    decision: Id
+
+
+Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Withdraw
+LINE: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
+"""One line of the log."""
+
+Status = Literal["applied", "unused", "waiting", "replaced", "withdrawn", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Whether a decision holds, where that is known before the warehouse is built.
+
+    ``found`` is what a void decision meets instead of what it expects.
+    """
+
+    status: Status
+    found: str | None = None
+
+
+def rulings(
+    decisions: Sequence[Decision], catalogue: Catalogue, matcher: Matcher
+) -> dict[str, Ruling]:
+    """By id: the rulings on wordings, on shares of divided units, and on all that was withdrawn.
+
+    ``matcher`` is the catalogue's own, that was taught nothing.
+    """
+    withdrawn = {one.decision for one in decisions if isinstance(one, Withdraw)}
+    newest = {
+        matcher.normal(one.label): one.id
+        for one in sorted(decisions, key=lambda one: (one.at, one.id))
+        if isinstance(one, Wording) and one.id not in withdrawn
+    }
+    ruled: dict[str, Ruling] = {}
+    for one in decisions:
+        if one.id in withdrawn:
+            ruled[one.id] = Ruling("withdrawn")
+        elif isinstance(one, Wording):
+            is_newest = newest[matcher.normal(one.label)] == one.id
+            ruled[one.id] = _of_wording(one, catalogue, matcher) if is_newest else REPLACED
+        elif isinstance(one, Allocate):
+            ruled[one.id] = Ruling("waiting")
+        elif isinstance(one, Withdraw):
+            ruled[one.id] = Ruling("applied")
+    return ruled
+
+
+REPLACED = Ruling("replaced")
+
+
+def _of_wording(wording: Wording, catalogue: Catalogue, matcher: Matcher) -> Ruling:
+    indicator = catalogue.indicators.get(wording.indicator)
+    if indicator is None:
+        return Ruling("void", f"danh mục không còn chỉ tiêu {wording.indicator}")
+    now = matcher.match(wording.label).indicator
+    if now not in {wording.before, wording.indicator}:
+        known = "không khớp chỉ tiêu nào" if now is None else catalogue.indicators[now].name
+        return Ruling("void", f"danh mục hiểu là: {known}")
+    return Ruling("applied")
+
+
+def taught(decisions: Iterable[Decision], ruled: Mapping[str, Ruling]) -> tuple[Taught, ...]:
+    """The wordings that hold, in the order of the log."""
+    return tuple(
+        Taught(one.label, one.indicator, one.component)
+        for one in decisions
+        if isinstance(one, Wording) and ruled[one.id].status == "applied"
+    )
+
+
+def with_use(
+    decisions: Iterable[Decision],
+    ruled: Mapping[str, Ruling],
+    observations: Iterable[Observation],
+    matcher: Matcher,
+) -> dict[str, Ruling]:
+    """The rulings, with 'unused' for a wording that no figure read was taken by."""
+    met = {(matcher.normal(one.label), one.indicator) for one in observations}
+    return {
+        **ruled,
+        **{
+            one.id: Ruling("unused")
+            for one in decisions
+            if isinstance(one, Wording)
+            and ruled[one.id].status == "applied"
+            and (matcher.normal(one.label), one.indicator) not in met
+        },
+    }
+
+
+def as_json(values: Mapping[str, Decimal | None] | Iterable[str]) -> str:
+    """Rivals with their values, or ids, as the warehouse's frame carries them."""
+    if isinstance(values, Mapping):
+        plain = {of: None if one is None else format(one, "f") for of, one in values.items()}
+        return json.dumps(plain)
+    return json.dumps(list(values))
