@@ -18,6 +18,7 @@ import re
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def truth_of(source: dict[str, Any]) -> Truth:
 
 
 def turn_pages(path: Path, turns: dict[int, int]) -> None:
-    """Turn pages (counted from 0) by a multiple of 90 degrees, clockwise, as a viewer shows them."""
+    """Turn pages (counted from 0) clockwise, by a multiple of 90 degrees."""
     document = pypdfium2.PdfDocument(path.read_bytes())
     for number, degrees in turns.items():
         document[number].set_rotation(degrees)
@@ -103,7 +104,7 @@ def dirty(page: Image.Image, manner: dict[str, Any], chance: random.Random) -> I
 
 
 def write_dirty_scan(source: dict[str, Any], path: Path) -> None:
-    chance = random.Random(source["name"])  # noqa: S311 the same specks at every build
+    chance = random.Random(source["name"])
     manner = source["scan"]
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -119,11 +120,15 @@ def write_dirty_scan(source: dict[str, Any], path: Path) -> None:
 def claim_a_million_rows(path: Path) -> None:
     """Say that each sheet is used down to the last row, by an empty formatted cell there."""
     last = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
-    rewrite(
-        path,
-        lambda name, data: re.sub(rb'<dimension ref="[^"]*"/>', b'<dimension ref="A1:XFD1048576"/>', data)
-        .replace(b"</sheetData>", last) if name.startswith("xl/worksheets/") else data,
-    )  # fmt: skip
+    used = b'<dimension ref="A1:XFD1048576"/>'
+
+    def change(name: str, data: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/"):
+            return data
+        data = re.sub(rb'<dimension ref="[^"]*"/>', used, data)
+        return data.replace(b"</sheetData>", last)
+
+    rewrite(path, change)
 
 
 def as_macro_workbook(path: Path) -> None:
@@ -131,18 +136,18 @@ def as_macro_workbook(path: Path) -> None:
     plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     macro = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
     part = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
-    rewrite(
-        path,
-        lambda name, data: (
-            data.replace(plain, macro).replace(b"</Types>", part)
-            if name == "[Content_Types].xml"
-            else data
-        ),
-        {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)},
-    )
+
+    def change(name: str, data: bytes) -> bytes:
+        if name != "[Content_Types].xml":
+            return data
+        return data.replace(plain, macro).replace(b"</Types>", part)
+
+    rewrite(path, change, {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)})
 
 
-def rewrite(path: Path, change: Any, extra: dict[str, bytes] | None = None) -> None:
+def rewrite(
+    path: Path, change: Callable[[str, bytes], bytes], extra: dict[str, bytes] | None = None
+) -> None:
     with zipfile.ZipFile(path) as archive:
         members = [(info.filename, archive.read(info)) for info in archive.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
