@@ -25,6 +25,7 @@ from extractors.document import (
     Table,
     UnreadableError,
 )
+from extractors.pdf_graphics import Graphics
 from extractors.pdf_layout import (
     Columns,
     Line,
@@ -51,10 +52,15 @@ _UNREADABLE: Final = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_UNREADABLE: Final = 0.05
 """Share of characters without a meaning from which a page's text is taken to be garbled."""
 _FEW_LETTERS: Final = 20
+_MANY_SHAPES: Final = 200
+_LARGE_PICTURE: Final = 0.08
+"""Share of the page from which a picture could hold a table: smaller are seals and signatures."""
 _REPEATS: Final = 3
 """On how many pages a line must stand in the margin to be a running header or footer."""
 _UNRULED: Final = 0.9
 """Confidence in a cell whose column is told from white space alone."""
+_OVER_SCAN: Final = 0.8
+"""Confidence in text that somebody's recognition laid over a scan."""
 _SCANNED: Final = 0.5
 """Share of the page that a picture fills from which the page is a scan."""
 
@@ -69,6 +75,7 @@ class _Leaf:
     height: float
     rows: list[Line]
     parts: list[Part]
+    confidence: float = 1.0
 
 
 def read(data: bytes) -> Content:
@@ -115,9 +122,10 @@ def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[_Leaf, list[Find
     try:
         if page.count > _MOST_CHARACTERS:
             raise UnreadableError("limit-exceeded", limit="characters", most=str(_MOST_CHARACTERS))
-        findings = _text_doubts(page, place)
+        graphics = page.graphics()
+        findings = _text_doubts(page, graphics, place)
         try:
-            parts = find_parts(page.rules(), number)
+            parts = find_parts(graphics.rules, number)
         except TooManyRulesError:
             parts = []
             findings.append(Finding("page-too-complex", {}, place))
@@ -125,20 +133,34 @@ def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[_Leaf, list[Find
             pieces = fill_parts(parts, page)
         else:
             pieces = [piece for line in page.lines for piece in page.pieces(*line)]
-            pieces += page.turned_pieces()
-        return _Leaf(number, page.height, rows_of(pieces, number), parts), findings
+            pieces += page.turned_pieces() + page.annotations()
+        leaf = _Leaf(number, page.height, rows_of(pieces, number), parts)
+        if any(finding.code == "text-over-scan" for finding in findings):
+            leaf.confidence = _OVER_SCAN
+        return leaf, findings
     finally:
         page.close()
 
 
-def _text_doubts(page: Page, place: Source) -> list[Finding]:
+def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]:
     letters = len(page.text) - page.text.count(" ")
     unreadable = len(_UNREADABLE.findall(page.text))
+    shares = [
+        (x1 - x0) * (bottom - top) / (page.width * page.height)
+        for x0, top, x1, bottom in graphics.pictures
+    ]
     if unreadable > _MOST_UNREADABLE * letters:
         return [Finding("page-text-garbled", {"count": str(unreadable)}, place)]
-    if letters < _FEW_LETTERS and page.picture_share() > _SCANNED:
+    # A text that was turned into curves is a drawing of many shapes.
+    if letters < _FEW_LETTERS and (sum(shares) > _SCANNED or graphics.shapes > _MANY_SHAPES):
         return [Finding("page-without-text", {}, place)]
-    return []
+    if max(shares, default=0) > _SCANNED:
+        return [Finding("text-over-scan", {}, place)]
+    return [
+        Finding("picture-not-read", {"kind": "picture"}, place)
+        for share in shares
+        if share > _LARGE_PICTURE
+    ]
 
 
 def _drop_furniture(leaves: list[_Leaf]) -> None:
@@ -168,7 +190,7 @@ class _Flow:
     def __init__(self, leaves: list[_Leaf]) -> None:
         self._measures = {leaf.number: measure(leaf.rows) for leaf in leaves}
         self._items = [item for leaf in leaves for item in _items(leaf)]
-        self._heights = {leaf.number: leaf.height for leaf in leaves}
+        self._leaves = {leaf.number: leaf for leaf in leaves}
         self._blocks: list[Block] = []
         self._findings: list[Finding] = []
         self._paragraphs = 0
@@ -211,11 +233,12 @@ class _Flow:
 
     def _reaches_end(self, part: Part) -> bool:
         bottom = max((c.box[3] for c in part.cells if c.page == part.cells[-1].page), default=0.0)
-        return bottom > self._heights[part.cells[-1].page] / 2
+        return bottom > self._leaves[part.cells[-1].page].height / 2
 
     def _add_paragraphs(self, lines: list[Line]) -> None:
         for run in paragraphs_of(lines, self._measures):
-            self._blocks.append(_paragraph(run, self._paragraphs))
+            confidence = self._leaves[run.lines[0].page].confidence
+            self._blocks.append(_paragraph(run, self._paragraphs, confidence))
             self._paragraphs += 1
 
     def _add_part(self, part: Part) -> None:
@@ -229,6 +252,7 @@ class _Flow:
                 page=cell.page,
                 bbox=_rounded(cell.box),
                 bold=cell.bold,
+                confidence=self._leaves[cell.page].confidence,
             )
             for cell in sorted(part.cells, key=lambda cell: (cell.row, cell.column))
         )
@@ -261,7 +285,7 @@ class _Flow:
     def _add_columns(self, columns: Columns) -> None:
         rows = cells_of(columns)
         cells = tuple(
-            _loose_cell(row, column, lines, columns)
+            _loose_cell(row, column, lines, columns, self._leaves[columns.page].confidence)
             for row, texts in enumerate(rows)
             for column, lines in enumerate(texts)
         )
@@ -293,14 +317,23 @@ def _items(leaf: _Leaf) -> list[Item]:
     return [*items, *with_columns(rows)]
 
 
-def _paragraph(run: Run, index: int) -> Paragraph:
+def _paragraph(run: Run, index: int, confidence: float) -> Paragraph:
     first = run.lines[0]
     box = box_of(p for line in run.lines if line.page == first.page for p in line.pieces)
     bold = all(piece.bold for line in run.lines for piece in line.pieces)
-    return Paragraph(index, composed(run.text), page=first.page, bbox=_rounded(box), bold=bold)
+    return Paragraph(
+        index=index,
+        text=composed(run.text),
+        page=first.page,
+        bbox=_rounded(box),
+        bold=bold,
+        confidence=confidence,
+    )
 
 
-def _loose_cell(row: int, column: int, lines: list[list[Piece]], columns: Columns) -> Cell:
+def _loose_cell(
+    row: int, column: int, lines: list[list[Piece]], columns: Columns, confidence: float
+) -> Cell:
     pieces = [piece for line in lines for piece in line]
     return Cell(
         row=row,
@@ -309,7 +342,7 @@ def _loose_cell(row: int, column: int, lines: list[list[Piece]], columns: Column
         page=columns.page,
         bbox=_rounded(box_of(pieces)) if pieces else None,
         bold=bool(pieces) and all(piece.bold for piece in pieces),
-        confidence=_UNRULED if columns.is_data else 1.0,
+        confidence=min(confidence, _UNRULED) if columns.is_data else confidence,
     )
 
 

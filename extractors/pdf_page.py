@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.characters import subscript, superscript
 from extractors.document import Box, UnreadableError
+from extractors.pdf_graphics import Graphics, graphics_of
 
 WIDE_GAP: Final = 1.25
 """Gap in a line, in line heights, from which its two sides may be columns."""
@@ -37,12 +38,9 @@ _DESCENT: Final = 0.22
 _SMALL: Final = 0.8
 """Height against the line's from which a character is a raised or lowered mark."""
 _RAISED: Final = 0.1
-_STRAIGHT: Final = 1.5
-"""Points that a ruling line may lean, or a filled rectangle be wide, to count as a line."""
-_SHORTEST: Final = 2.0
-_WHITE: Final = 250
-_MOST_OBJECTS: Final = 200_000
-_DEEPEST: Final = 8
+_LEVEL: Final = 1.5
+"""Points by which the ends of a line of text may differ in height."""
+_NOT_SHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _ANGLES: Final = (0, 90, 180, 270)
 _ENOUGH_LINES: Final = 60
 _NAME_LENGTH: Final = 96
@@ -64,20 +62,6 @@ class Glyph(NamedTuple):
     bottom: float
     spaced: bool
     place: int
-
-
-class Rule(NamedTuple):
-    """A straight horizontal or vertical line."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def is_horizontal(self) -> bool:
-        """Whether it runs from left to right."""
-        return self.x1 - self.x0 > self.bottom - self.top
 
 
 @dataclass(slots=True)
@@ -119,16 +103,14 @@ def box_of(pieces: Iterable[Piece]) -> Box:
 def open_document(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """The document, closed at the end.
 
-    Raises UnreadableError: 'encrypted-file', 'truncated-file', or 'unreadable-file' where pdfium
-    cannot open it.
+    Raises UnreadableError: 'encrypted-file', or 'truncated-file' where pdfium cannot open it.
     """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as fault:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
             raise UnreadableError("encrypted-file") from fault
-        code = "unreadable-file" if b"%%EOF" in data[-2048:] else "truncated-file"
-        raise UnreadableError(code, detail=str(fault)) from fault
+        raise UnreadableError("truncated-file", detail=str(fault)) from fault
     try:
         yield document
     finally:
@@ -284,7 +266,7 @@ class Page:
     def _is_plain(self, start: int, end: int, first: Glyph, last: Glyph) -> bool:
         """Whether the line's parts stand side by side on one baseline, in reading order."""
         size = first.bottom - first.top
-        if abs(first.bottom - last.bottom) > _STRAIGHT or last.x0 < first.x0:
+        if abs(first.bottom - last.bottom) > _LEVEL or last.x0 < first.x0:
             return False
         if last.x1 - first.x0 > _WIDEST * size * (end - start):
             return False  # too few characters for the width: there are gaps between them
@@ -374,48 +356,26 @@ class Page:
         turned = self._turned(box, self._angle)
         return Piece(piece.text, *turned, piece.first, piece.last, turned=True)
 
-    # ---- graphics
+    # ---- graphics and annotations
 
-    def rules(self) -> list[Rule]:
-        """The straight lines that are drawn, and thin or framed rectangles as their sides."""
-        rules = []
-        for path, matrices in self._objects(pdfium.FPDF_PAGEOBJ_PATH):
-            fill = ctypes.c_int()
-            stroke = ctypes.c_int()
-            pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-            if not stroke.value and (not fill.value or _is_white(path)):
-                continue
-            for first, last in _segments(path):
-                (ax, ay), (bx, by) = _moved(first, matrices), _moved(last, matrices)
-                left, right = min(ax, bx), max(ax, bx)
-                low, high = min(ay, by), max(ay, by)
-                box = self._upright(left, low, right, high)
-                wide, tall = box[2] - box[0], box[3] - box[1]
-                if max(wide, tall) >= _SHORTEST and min(wide, tall) <= _STRAIGHT:
-                    rules.append(_straightened(box))
-        return rules
+    def graphics(self) -> Graphics:
+        """The page's ruling lines and pictures, on the upright page."""
+        return graphics_of(self._page.raw, self._upright)
 
-    def picture_share(self) -> float:
-        """The largest picture's share of the page's area, 0..1."""
-        largest = 0.0
-        sides = tuple(ctypes.c_float() for _ in range(4))
-        for picture, matrices in self._objects(pdfium.FPDF_PAGEOBJ_IMAGE):
-            if pdfium.FPDFPageObj_GetBounds(picture, *sides):
-                left, bottom, right, top = (side.value for side in sides)
-                (ax, ay), (bx, by) = (
-                    _moved((left, bottom), matrices[1:]),
-                    _moved((right, top), matrices[1:]),
+    def annotations(self) -> list[Piece]:
+        """What form fields and text boxes show: they stand above the page's own content."""
+        pieces = []
+        for index in range(pdfium.FPDFPage_GetAnnotCount(self._page)):
+            annotation = pdfium.FPDFPage_GetAnnot(self._page, index)
+            text = _annotation_text(annotation)
+            rectangle = pdfium.FS_RECTF()
+            if text and pdfium.FPDFAnnot_GetRect(annotation, rectangle):
+                box = self._upright(
+                    rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
                 )
-                largest = max(largest, abs(bx - ax) * abs(by - ay))
-        return min(largest / max(float(self.width * self.height), 1.0), 1.0)
-
-    def _objects(self, kind: int) -> Iterator[tuple[ctypes.c_void_p, tuple[_Matrix, ...]]]:
-        """Page objects of a kind, also inside forms, with the matrices to page space."""
-        return _walk(self._page.raw, kind)
-
-
-_Matrix = tuple[float, float, float, float, float, float]
-_Point = tuple[float, float]
+                pieces.append(Piece(text, *box, 0, 0))
+            pdfium.FPDFPage_CloseAnnot(annotation)
+        return pieces
 
 
 def _plain_call(function: Any, result: Any, *arguments: Any) -> Any:
@@ -444,73 +404,26 @@ _font_name = _plain_call(
 )
 
 
-def _walk(
-    page: ctypes.c_void_p, kind: int
-) -> Iterator[tuple[ctypes.c_void_p, tuple[_Matrix, ...]]]:
-    seen = 0
-    waiting: list[tuple[ctypes.c_void_p, tuple[_Matrix, ...], int]] = []
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        waiting.append((pdfium.FPDFPage_GetObject(page, index), (), 0))
-        while waiting:
-            item, parents, depth = waiting.pop()
-            seen += 1
-            if seen > _MOST_OBJECTS:
-                raise UnreadableError("limit-exceeded", limit="objects", most=str(_MOST_OBJECTS))
-            own = pdfium.FPDFPageObj_GetType(item)
-            if own == kind:
-                yield item, (_matrix(item), *parents)
-            elif own == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inner = (_matrix(item), *parents)
-                waiting += [
-                    (pdfium.FPDFFormObj_GetObject(item, place), inner, depth + 1)
-                    for place in range(pdfium.FPDFFormObj_CountObjects(item))
-                ]
+def _annotation_text(annotation: Any) -> str:
+    """What a form field or a free text shows; '' for other annotations and what is not shown."""
+    kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+    if pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
+        return ""
+    if kind == pdfium.FPDF_ANNOT_FREETEXT:
+        return _annotation_string(annotation, b"Contents")
+    if kind != pdfium.FPDF_ANNOT_WIDGET:
+        return ""
+    if _annotation_string(annotation, b"FT") != "Btn":
+        return _annotation_string(annotation, b"V")
+    return "☐" if _annotation_string(annotation, b"AS") in {"", "Off"} else "☒"
 
 
-def _matrix(item: ctypes.c_void_p) -> _Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, matrix)
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _moved(point: _Point, matrices: tuple[_Matrix, ...]) -> _Point:
-    x, y = point
-    for a, b, c, d, e, f in matrices:
-        x, y = a * x + c * y + e, b * x + d * y + f
-    return x, y
-
-
-def _is_white(path: ctypes.c_void_p) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint(255) for _ in range(4))
-    pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
-
-
-def _segments(path: ctypes.c_void_p) -> Iterator[tuple[_Point, _Point]]:
-    """The straight segments of a path in its own space, closing ones included."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    begin = here = (0.0, 0.0)
-    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (x.value, y.value)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            begin = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            yield here, point
-        here = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and here != begin:
-            yield here, begin
-
-
-def _straightened(box: Box) -> Rule:
-    x0, top, x1, bottom = box
-    if x1 - x0 > bottom - top:
-        middle = (top + bottom) / 2
-        return Rule(x0, middle, x1, middle)
-    middle = (x0 + x1) / 2
-    return Rule(middle, top, middle, bottom)
+def _annotation_string(annotation: Any, key: bytes) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    text = bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace")
+    return " ".join(text.split())
 
 
 # --------------------------------------------------------------------------------------------

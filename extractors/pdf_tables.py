@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from extractors.document import Box
-from extractors.pdf_page import Glyph, Page, Piece, Rule, joined, pieces_of
+from extractors.pdf_graphics import Rule
+from extractors.pdf_page import Glyph, Page, Piece, joined, pieces_of
 
 _NEAR: Final = 3.0
 """Points within which lines are one line and ends meet: pdfplumber's own tolerance."""
@@ -271,7 +272,7 @@ def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
             else:
                 rest.append(glyph)
         outside += page.weighed(pieces_of(rest))
-    for piece in page.turned_pieces():
+    for piece in page.turned_pieces() + page.annotations():
         x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
         for owned in owners:
             if (place := owned.at(x, y)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from extractors.document import Content, Finding, UnreadableError
 from extractors.number_formats import GENERAL, exact, show
 from extractors.spreadsheet import Sheet, SheetCell, content_of_sheets
 
+_DAMAGED: Final = (struct.error, LookupError, AssertionError, ValueError, TypeError)
+"""What xlrd raises where a record says what cannot be."""
 _BOLD_WEIGHT: Final = 600
 
 
@@ -27,7 +30,7 @@ def read(data: bytes) -> Content:
     except xlrd.XLRDError as fault:
         code = "encrypted-file" if "encrypted" in str(fault) else "truncated-file"
         raise UnreadableError(code, detail=str(fault)) from fault
-    except (xlrd.compdoc.CompDocError, IndexError, AssertionError, UnicodeError) as fault:
+    except (xlrd.compdoc.CompDocError, *_DAMAGED) as fault:
         raise UnreadableError("truncated-file", detail=str(fault)) from fault
     findings = [Finding("macro-present")] if b"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T" in data else []
     return content_of_sheets((_sheet(book, sheet) for sheet in book.sheets()), findings)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import ctypes
+import io
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from extractors import pdf
@@ -138,6 +141,88 @@ def test_a_scan_is_said():
     assert (content.blocks, content.pages) == ((), 1)
 
 
+def with_page(change) -> Content:
+    """What is read of a page after ``change(page)``."""
+    document = pypdfium2.PdfDocument(FIXTURES / "raised-marks.pdf")
+    change(document[0])
+    target = io.BytesIO()
+    document.save(target)
+    return pdf.read(target.getvalue())
+
+
+def annotate(page, kind: int, key: bytes, text: str, box: tuple[float, ...]) -> None:
+    annotation = pdfium.FPDFPage_CreateAnnot(page, kind)
+    pdfium.FPDFAnnot_SetRect(annotation, pdfium.FS_RECTF(*box))
+    units = text.encode("utf-16-le") + b"\0\0"
+    value = (ctypes.c_ushort * (len(units) // 2)).from_buffer_copy(units)
+    pdfium.FPDFAnnot_SetStringValue(annotation, key, value)
+    pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def test_what_a_text_box_above_the_page_shows_is_read():
+    def change(page) -> None:
+        annotate(page, pdfium.FPDF_ANNOT_FREETEXT, b"Contents", "ĐÃ SỬA", (100, 300, 200, 280))
+        annotate(page, pdfium.FPDF_ANNOT_TEXT, b"Contents", "lời bình", (100, 200, 120, 180))
+
+    content = with_page(change)
+    assert "ĐÃ SỬA" in paragraphs(content)
+    assert "lời bình" not in str(content.blocks)
+
+
+FORM = b"""%PDF-1.7
+1 0 obj <</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [4 0 R 5 0 R 6 0 R]>>>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [4 0 R 5 0 R 6 0 R]>> endobj
+4 0 obj <</Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (4.514) /Rect [90 700 200 720]>> endobj
+5 0 obj <</Type /Annot /Subtype /Widget /FT /Btn /T (b) /AS /Yes /Rect [90 600 100 612]>> endobj
+6 0 obj <</Type /Annot /Subtype /Widget /FT /Tx /F 2 /T (c) /V (an) /Rect [90 500 99 512]>> endobj
+trailer <</Root 1 0 R /Size 7>>
+%%EOF
+"""
+
+
+def test_what_is_filled_into_a_form_is_read():
+    assert paragraphs(pdf.read(FORM)) == ["4.514", "☒"]
+
+
+def picture_over(page, share: float) -> None:
+    width, height = page.get_size()
+    bitmap = pypdfium2.PdfBitmap.new_native(4, 4, pdfium.FPDFBitmap_BGR)
+    image = pypdfium2.PdfImage.new(page.pdf)
+    image.set_bitmap(bitmap)
+    image.set_matrix(pypdfium2.PdfMatrix().scale(width, height * share))
+    page.insert_obj(image)
+    page.gen_content()
+
+
+def test_a_picture_that_could_hold_a_table_is_said():
+    content = with_page(lambda page: picture_over(page, 0.3))
+    assert [finding.code for finding in content.findings] == ["picture-not-read"]
+
+
+def test_text_over_a_scan_is_said_and_trusted_less():
+    content = with_page(lambda page: picture_over(page, 1.0))
+    assert [finding.code for finding in content.findings] == ["text-over-scan"]
+    assert {block.confidence for block in content.blocks if isinstance(block, Paragraph)} == {0.8}
+    assert {cell.confidence for cell in tables(content)[0].cells} == {0.8}
+
+
+def test_text_that_was_turned_into_curves_is_said():
+    document = pypdfium2.PdfDocument.new()
+    page = document.new_page(595, 842)
+    for place in range(300):
+        path = pdfium.FPDFPageObj_CreateNewPath(100, 100 + place)
+        pdfium.FPDFPath_BezierTo(path, 101, 102, 103, 104, 105, 106)
+        pdfium.FPDFPath_SetDrawMode(path, pdfium.FPDF_FILLMODE_ALTERNATE, False)
+        pdfium.FPDFPage_InsertObject(page, path)
+    page.gen_content()
+    target = io.BytesIO()
+    document.save(target)
+    assert [finding.code for finding in pdf.read(target.getvalue()).findings] == [
+        "page-without-text"
+    ]
+
+
 # ---- broken and hostile
 
 
@@ -170,7 +255,7 @@ def test_a_damaged_cross_reference_is_told():
 def test_a_document_without_pages_is_told(tmp_path):
     target = tmp_path / "empty.pdf"
     pypdfium2.PdfDocument.new().save(target)
-    assert code_of(target.read_bytes()) == "unreadable-file"
+    assert code_of(target.read_bytes()) == "truncated-file"
 
 
 def test_limits_on_pages_and_characters(monkeypatch):
@@ -188,7 +273,7 @@ def test_a_page_has_the_cells_that_pdfplumber_finds_on_it(name):
     with open_document(data) as ours, pdfplumber.open(FIXTURES / f"{name}.pdf") as theirs:
         for number, their_page in enumerate(theirs.pages):
             page = Page(ours, number)
-            parts = find_parts(page.rules(), number + 1)
+            parts = find_parts(page.graphics().rules, number + 1)
             fill_parts(parts, page)
             page.close()
             found = [

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pdfplumber import table as finder
 
 from extractors import pdf_tables
-from extractors.pdf_page import Piece, Rule
+from extractors.pdf_graphics import Rule
+from extractors.pdf_page import Piece
 from extractors.pdf_tables import TooManyRulesError, find_parts, joined_text
 
 
