@@ -9,6 +9,7 @@ import functools
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -18,29 +19,76 @@ import catalog
 import transforms
 from catalog.catalogue import Catalogue
 from extractors.document import Extraction
-from extractors.formats import EXTRACTOR_VERSION, extract, from_json, to_json
+from extractors.formats import EXTRACTOR_VERSION, from_json, to_json
+from extractors.sandbox import Limits, extract_many
 from flows.inbox import Document
 from transforms.reading import Reading
 
-TRANSIENT = frozenset({"program-missing", "limit-exceeded", "file-missing"})
+TRANSIENT = frozenset({"program-missing", "file-missing"})
 """Findings that say something of this machine or this moment: such a result is not kept."""
 
 
-def extraction_of(document: Document, cache: Path) -> tuple[Extraction, bool]:
-    """What stands in the document, and whether it had to be extracted anew.
+def extractions_of(
+    documents: Sequence[Document], cache: Path, limits: Limits
+) -> Iterator[tuple[Extraction, bool]]:
+    """What stands in each document, and whether it was extracted anew, in the documents' order.
 
-    A kept extraction that cannot be read, or is of a file with another ending (which a finding
-    may speak of), counts as none.
+    What has to be extracted is read by child processes that go ahead while the caller works.
     """
-    kept = cache / f"{document.sha256}-{EXTRACTOR_VERSION}.json"
-    extraction = _load(kept, document)
-    if extraction is not None:
-        return replace(extraction, file_name=document.name), False
-    extraction = replace(extract(document.path), file_name=document.name)
+    kept = [_kept(document, cache, limits) for document in documents]
+    missing = [each.path for each, known in zip(documents, kept, strict=True) if known is None]
+    anew = extract_many(missing, limits)
+    for document, known in zip(documents, kept, strict=True):
+        if known is not None:
+            yield known, False
+        else:
+            yield _keep(next(anew), document, cache, limits), True
+
+
+def extraction_of(
+    document: Document, cache: Path, limits: Limits, extract: Callable[[Path], Extraction]
+) -> tuple[Extraction, bool]:
+    """What stands in one document, and whether it had to be extracted anew."""
+    known = _kept(document, cache, limits)
+    if known is not None:
+        return known, False
+    return _keep(extract(document.path), document, cache, limits), True
+
+
+def _kept(document: Document, cache: Path, limits: Limits) -> Extraction | None:
+    """The kept extraction. One that cannot be read, or is of a file with another ending (which a
+    finding may speak of), counts as none.
+    """
+    for place in _places(document, cache, limits):
+        try:
+            extraction = from_json(place.read_bytes())
+        except (OSError, ValueError):
+            continue
+        same_ending = PurePath(extraction.file_name).suffix == PurePath(document.name).suffix
+        if extraction.sha256 == document.sha256 and same_ending:
+            return replace(extraction, file_name=document.name)
+    return None
+
+
+def _keep(extraction: Extraction, document: Document, cache: Path, limits: Limits) -> Extraction:
+    extraction = replace(extraction, file_name=document.name)
+    whole, limited = _places(document, cache, limits)
     codes = {finding.code for finding in extraction.findings}
-    if extraction.sha256 == document.sha256 and not codes & TRANSIENT:
-        write_whole(kept, to_json(extraction))
-    return extraction, True
+    changed_meanwhile = extraction.sha256 != document.sha256
+    if changed_meanwhile or codes & TRANSIENT:
+        return extraction
+    if "limit-exceeded" in codes:
+        write_whole(limited, to_json(extraction))
+    elif not extraction.extractor.startswith("sandbox/"):  # else its child was ended from outside
+        write_whole(whole, to_json(extraction))
+    return extraction
+
+
+def _places(document: Document, cache: Path, limits: Limits) -> tuple[Path, Path]:
+    """Where an extraction is kept, and where one that came up against these limits is."""
+    name = f"{document.sha256}-{EXTRACTOR_VERSION}"
+    most = f"{limits.seconds:g}s-{limits.memory // 2**20}MB"
+    return cache / f"{name}.json", cache / f"{name}-{most}.json"
 
 
 def reading_of(extraction: Extraction, catalogue: Catalogue, cache: Path) -> Reading:
@@ -84,14 +132,3 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-
-
-def _load(kept: Path, document: Document) -> Extraction | None:
-    try:
-        extraction = from_json(kept.read_bytes())
-    except (OSError, ValueError):
-        return None
-    if extraction.sha256 != document.sha256:
-        return None
-    same_ending = PurePath(extraction.file_name).suffix == PurePath(document.name).suffix
-    return extraction if same_ending else None

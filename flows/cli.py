@@ -171,12 +171,12 @@ def extract(
     Mã kết thúc: 0 mọi tệp đều đọc được; 1 có tệp không đọc được (vẫn in ra, kèm lý do).
     """
     from flows.contract import as_extract, in_words  # noqa: PLC0415
-    from flows.pipeline import catalogue_of, failed, read_file  # noqa: PLC0415
+    from flows.pipeline import catalogue_of, failed, read_files  # noqa: PLC0415
 
-    catalogue = catalogue_of(Home.of_environment().path)
+    home = Home.of_environment()
+    catalogue = catalogue_of(home.path)
     code = Exit.DONE
-    for file in files:
-        extraction, reading = read_file(file, catalogue)
+    for extraction, reading in read_files(files, home):
         printed = as_extract(extraction, reading, catalogue)
         _print(printed.model_dump_json() if form is Format.JSON else in_words(printed))
         if failed(extraction, catalogue):

@@ -6,10 +6,13 @@ so Prefect's own caching stays out of it (a path tells nothing of changed conten
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -17,6 +20,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from extractors.sandbox import Readers
 from flows import pipeline
 from flows.inbox import Document
 from flows.pipeline import Order, Outcome, ReadDocument
@@ -29,14 +33,22 @@ FLOW = "consolidate"
 @task(name="read-document", task_run_name="read {document.name}", cache_policy=NO_CACHE)
 def read_document(document: Document, home: Path) -> ReadDocument:
     """What one document says, by way of the cache."""
-    return pipeline.read_document(document, Home(home).cache, pipeline.catalogue_of(home))
+    return pipeline.read_document(document, Home(home), _readers().extract)
 
 
-# One thread: the PDF library is not made for several, and parsing holds the interpreter's lock.
+@cache
+def _readers() -> Readers:
+    """Child processes that extract, shared by all tasks that run in this process."""
+    readers = Readers(limits=Home.of_environment().limits)
+    atexit.register(readers.close)
+    return readers
+
+
+# A thread a processor: each waits for a child process of its own.
 @flow(
     name=FLOW,
     flow_run_name="consolidate {inbox}",
-    task_runner=ThreadPoolTaskRunner(max_workers=1),  # type: ignore[arg-type]  # Prefect's own types differ
+    task_runner=ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1),  # type: ignore[arg-type]  # Prefect's own types differ
     persist_result=False,
 )
 def consolidate(

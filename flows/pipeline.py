@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,7 @@ from filelock import FileLock, Timeout
 from catalog.catalogue import Catalogue
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
-from extractors.formats import extract
-from flows.cache import extraction_of, reading_of, write_whole
+from flows.cache import extraction_of, extractions_of, reading_of, write_whole
 from flows.errors import RunError, UsageError, reason
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
@@ -113,7 +112,7 @@ ReadAll = Callable[[Sequence[Document], Order], Iterator[ReadDocument]]
 def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = None) -> Outcome:
     """Read the inbox, build and publish the warehouse, write report and workbook.
 
-    ``read_all`` says how the documents are read: one after the other unless an orchestrator does.
+    ``read_all`` says how the documents are read: as `read_here` does, unless an orchestrator does.
     Raises RunError.
     """
     from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
@@ -125,7 +124,7 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     catalogue = catalogue_of(order.home.path)
     with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
         inbox = _received(order)
-        documents = _read_documents(inbox, order, catalogue, read_all or read_in_turn, tell)
+        documents = _read_documents(inbox, order, catalogue, read_all or read_here, tell)
         about = _subject(order, documents, catalogue)
         tell.stage("Tổng hợp số liệu")
         narrative = _narrative(documents, catalogue, about)
@@ -188,26 +187,33 @@ def new_units(catalogue: Catalogue) -> set[str]:
     }
 
 
-def read_document(document: Document, cache: Path, catalogue: Catalogue) -> ReadDocument:
-    """What one document of the inbox says, its extraction taken from the cache if it is there."""
-    extraction, fresh = extraction_of(document, cache)
-    extraction, reading = _read(extraction, lambda: reading_of(extraction, catalogue, cache))
-    return ReadDocument(document, extraction, reading, fresh)
+def read_document(
+    document: Document, home: Home, extract: Callable[[Path], Extraction]
+) -> ReadDocument:
+    """What one document of the inbox says; ``extract`` is asked if the cache does not know it."""
+    catalogue = catalogue_of(home.path)
+    extraction, fresh = extraction_of(document, home.cache, home.limits, extract)
+    return _meant(document, extraction, catalogue, home.cache, fresh=fresh)
 
 
-def read_file(path: Path, catalogue: Catalogue) -> tuple[Extraction, Reading]:
-    """What a file says that a person named; unlike in the inbox, a link is followed."""
+def read_here(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
+    """The documents in their order: extracted by child processes, understood in this one."""
+    home, catalogue = order.home, catalogue_of(order.home.path)
+    extractions = extractions_of(documents, home.cache, home.limits)
+    for document, (extraction, fresh) in zip(documents, extractions, strict=True):
+        yield _meant(document, extraction, catalogue, home.cache, fresh=fresh)
+
+
+def read_files(paths: Sequence[Path], home: Home) -> Iterator[tuple[Extraction, Reading]]:
+    """What files say that a person named; unlike in the inbox, a link is followed."""
+    from extractors.sandbox import extract_many  # noqa: PLC0415
     from transforms.read import read  # noqa: PLC0415 the cache's way does without it
 
-    extraction = replace(extract(path.resolve()), file_name=printable(path.name))
-    return _read(extraction, lambda: read(extraction, catalogue))
-
-
-def read_in_turn(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
-    """The documents one after the other, in this process."""
-    catalogue = catalogue_of(order.home.path)
-    for document in documents:
-        yield read_document(document, order.home.cache, catalogue)
+    catalogue = catalogue_of(home.path)
+    extractions = extract_many([path.resolve() for path in paths], home.limits)
+    for path, extraction in zip(paths, extractions, strict=True):
+        named = replace(extraction, file_name=printable(path.name))
+        yield _read(named, partial(read, named, catalogue))
 
 
 def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
@@ -321,6 +327,13 @@ def _read(extraction: Extraction, meaning: Callable[[], Reading]) -> tuple[Extra
         finding = Finding("reading-failed", {"detail": detail})
         unread = replace(extraction, findings=(*extraction.findings, finding))
         return unread, Reading(Header())
+
+
+def _meant(
+    document: Document, extraction: Extraction, catalogue: Catalogue, cache: Path, *, fresh: bool
+) -> ReadDocument:
+    extraction, reading = _read(extraction, lambda: reading_of(extraction, catalogue, cache))
+    return ReadDocument(document, extraction, reading, fresh)
 
 
 def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:

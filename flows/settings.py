@@ -5,11 +5,16 @@ Nothing here imports Prefect: asking it would cost each run 1.5 s (``prefect_api
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.sandbox import Limits
 
 PREFECT_ENVIRONMENT = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
@@ -56,9 +61,34 @@ class Home:
         return self.path / "out"
 
     @property
+    def limits(self) -> Limits:
+        """What one document may take, `HOPNHAT_DOCUMENT_SECONDS` and `HOPNHAT_DOCUMENT_MEGABYTES`.
+
+        Raises SettingsError for what is no positive number.
+        """
+        from extractors.sandbox import Limits  # noqa: PLC0415 `--help` does without it
+
+        usual = Limits()
+        return Limits(
+            seconds=_positive("HOPNHAT_DOCUMENT_SECONDS", usual.seconds),
+            memory=int(_positive("HOPNHAT_DOCUMENT_MEGABYTES", usual.memory / 2**20) * 2**20),
+        )
+
+    @property
     def decisions(self) -> Path:
         """What people settled, append-only, one JSON object a line."""
         return self.path / "decisions.jsonl"
+
+
+def _positive(name: str, usual: float) -> float:
+    text = os.environ.get(name) or str(usual)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < math.inf:
+        raise SettingsError(f"{name}={text}: cần một số lớn hơn 0.")
+    return value
 
 
 def prepare_prefect(*, console: str) -> None:

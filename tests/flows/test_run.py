@@ -441,3 +441,20 @@ def test_counts_of_the_summary_are_those_of_the_warehouse(sample_run: Run, home:
     assert f"{observations} số liệu, {findings} điểm cần xem" in sample_run.stderr
     ids = Counter(rows(warehouse, "select observation from core.observation"))
     assert max(ids.values()) == 1
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nhiều", "inf", "nan"])
+def test_a_limit_that_is_none_is_named(tmp_path: Path, value: str) -> None:
+    done = hopnhat(tmp_path, "run", INBOX, HOPNHAT_DOCUMENT_SECONDS=value)
+    assert done.returncode == 1
+    assert f"HOPNHAT_DOCUMENT_SECONDS={value}" in done.stderr
+
+
+def test_documents_over_the_limit_are_findings_and_the_run_completes(tmp_path: Path) -> None:
+    shutil.copytree(INBOX, tmp_path / "inbox")
+    done = hopnhat(tmp_path, "run", "--unit", "long-phung", HOPNHAT_DOCUMENT_SECONDS="0.001")
+    assert done.returncode == 1
+    assert "hãy cho biết --as-of" in done.stderr
+    whole = hopnhat(tmp_path, "run")
+    assert whole.returncode == 0
+    assert "(3 mới hoặc đã đổi, 0 không đọc được)" in whole.stderr
