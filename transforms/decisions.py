@@ -6,7 +6,6 @@ again; it is never applied to something that nobody looked at.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -240,11 +239,3 @@ def with_use(
             and (matcher.normal(one.label), one.indicator) not in met
         },
     }
-
-
-def as_json(values: Mapping[str, Decimal | None] | Iterable[str]) -> str:
-    """Rivals with their values, or ids, as the warehouse's frame carries them."""
-    if isinstance(values, Mapping):
-        plain = {of: None if one is None else format(one, "f") for of, one in values.items()}
-        return json.dumps(plain)
-    return json.dumps(list(values))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from catalog.catalogue import Catalogue
 from extractors.document import Extraction, Finding, Source
 from transforms.reading import Observation, Reading
 from transforms.schemas import Frames, frame
+
+if TYPE_CHECKING:
+    from transforms.narrative import MergedParagraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,56 +50,31 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person settled about one observation.
+    """What a person settled: about an observation, a wording, or findings.
 
     ``expected`` is the value that was seen when deciding: where the observation has another one by
-    now, the decision is void. ``value`` is what a correction puts in its place.
+    now, the decision is void. ``value`` is what a correction puts in its place. ``others`` are the
+    observations that it was chosen over, with their values (None: all that there are);
+    ``findings`` the ids that it accepts. ``ruled`` and ``found``: its status, where that is known
+    already, and what a void one met. ``line`` is the decision as it stands in the log.
     """
 
     decision: str
     decided_at: datetime
     decided_by: str
     reason: str
-    kind: Literal["settle", "correct", "reject"]
-    observation: str
-    expected: Decimal
+    kind: Literal["settle", "correct", "reject", "wording", "accept", "allocate", "withdraw"]
+    observation: str | None = None
+    expected: Decimal | None = None
     value: Decimal | None = None
-
-
-class _Origin(Protocol):
-    @property
-    def document(self) -> str: ...
-    @property
-    def unit(self) -> str | None: ...
-    @property
-    def row(self) -> int | None: ...
-    @property
-    def text(self) -> str: ...
-
-
-class _Merged(Protocol):
-    """A merged paragraph of a new unit's report.
-
-    ``path`` are the marks of its heading, ``ordinal`` its place under it, ``origin`` 'common',
-    'own' or 'template', ``origins`` the paragraphs of the documents that it comes from.
-    """
-
-    @property
-    def unit(self) -> str: ...
-    @property
-    def report(self) -> str: ...
-    @property
-    def path(self) -> Sequence[str]: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def ordinal(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def origin(self) -> str: ...
-    @property
-    def origins(self) -> Sequence[_Origin]: ...
+    document: str | None = None
+    label: str | None = None
+    indicator: str | None = None
+    others: Mapping[str, Decimal | None] | None = None
+    findings: Sequence[str] = ()
+    ruled: str | None = None
+    found: str | None = None
+    line: str | None = None
 
 
 def build_frames(
@@ -105,7 +83,7 @@ def build_frames(
     *,
     run: Run,
     decisions: Sequence[Decision] = (),
-    narrative: Iterable[_Merged] = (),
+    narrative: Iterable[MergedParagraph] = (),
     refused: Iterable[Refused] = (),
 ) -> Frames:
     """The frames of a run: its documents in the order of their hashes, then the catalogue.
@@ -296,7 +274,7 @@ def _sections(received: Sequence[Received]) -> pd.DataFrame:
     )
 
 
-def _narratives(narrative: Iterable[_Merged]) -> pd.DataFrame:
+def _narratives(narrative: Iterable[MergedParagraph]) -> pd.DataFrame:
     paragraphs = list(narrative)
     return frame(
         "narrative",
@@ -345,10 +323,17 @@ def _inexact(observations: Iterable[Observation]) -> Iterator[Finding]:
 def _decisions(decisions: Sequence[Decision]) -> pd.DataFrame:
     return frame(
         "decision",
-        expected=[format(each.expected, "f") for each in decisions],
+        expected=[exact(each.expected) for each in decisions],
         value=[exact(each.value) for each in decisions],
-        **_attributes(decisions, "decision decided_at decided_by reason kind observation"),
+        others=[None if each.others is None else _rivals(each.others) for each in decisions],
+        findings=[_json(each.findings) for each in decisions],
+        **_attributes(decisions, "decision decided_at decided_by reason kind document observation"),
+        **_attributes(decisions, "label indicator ruled found line"),
     )
+
+
+def _rivals(others: Mapping[str, Decimal | None]) -> str:
+    return _json({"observation": of, "value": exact(value)} for of, value in others.items())
 
 
 def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:

@@ -174,6 +174,11 @@ class Decisions(_Frame):
     indicator: Series[str] = _optional()
     expected: Series[str] = _optional()
     value: Series[str] = _optional(str_matches=EXACT)
+    others: Series[str] = _optional()
+    findings: Series[str] = _optional()
+    ruled: Series[str] = _optional()
+    found: Series[str] = _optional()
+    line: Series[str] = _optional()
 
 
 class Runs(_Frame):

@@ -48,36 +48,63 @@ everything as (
             and read."row" is not distinct from checked."row"
             and read."column" is not distinct from checked."column"
     )
+),
+
+told as (
+    select
+        substr(
+            sha256(
+                concat_ws(
+                    '|', everything.code, everything.document, everything.file_name, everything.page,
+                    everything."table", everything."row", everything."column", everything.unit,
+                    everything.indicator, everything.as_of, everything.measure, everything.message
+                )
+            ),
+            1, 16
+        ) as finding,
+        everything.*
+    from everything
+    qualify row_number() over (partition by finding order by everything.number) = 1
+),
+
+accepted as (
+    select finding, arg_max(decision, (decided_at, decision)) as decision
+    from (
+        select decision, decided_at, unnest(findings) as finding
+        from core.decision
+        where kind = 'accept' and status = 'applied'
+    )
+    group by finding
 )
 
 select
-    substr(
-        sha256(
-            concat_ws(
-                '|', everything.code, everything.document, everything.file_name, everything.page, everything."table",
-                everything."row", everything."column", everything.unit, everything.indicator,
-                everything.as_of, everything.measure, everything.message
-            )
-        ),
-        1, 16
-    ) as finding, -- id, the same as long as the finding is
-    everything.code, -- stable, kebab-case; all are in core.finding_kind
-    everything.severity, -- error, warning, info
-    everything.blocking, -- whether it blocks issuing the report
-    everything.message, -- what the officer reads: what happened, why it matters, what to do
-    coalesce(everything.file_name, document.file_name) as file_name, -- name of the document
-    everything.document, -- sha256 of the document; NULL where the finding is of no document
-    everything.page::integer as page, -- 1-based; NULL where the format has no pages
-    everything."table"::integer as "table", -- 0-based, in document order
-    everything."row"::integer as "row", -- 0-based; for text the paragraph's index
-    everything."column"::integer as "column", -- 0-based
-    everything.text, -- the cell or the sentence as it stands in the document
-    everything.unit, -- slug of the unit that it is about
-    everything.indicator, -- id in the catalogue
-    everything.as_of::date as as_of, -- day of the figure
-    everything.measure, -- measure of the figure
-    everything.observation -- id of the figure that it is about
-from everything
-left join raw.document on document.document = everything.document
-qualify row_number() over (partition by finding order by everything.number) = 1
-order by everything.by_check, everything.number;
+    told.finding, -- id, the same as long as the finding is
+    told.code, -- stable, kebab-case; all are in core.finding_kind
+    told.severity, -- error, warning, info
+    told.blocking and accepted.decision is null as blocking, -- whether it blocks issuing the report
+    told.message, -- what the officer reads: what happened, why it matters, what to do
+    coalesce(told.file_name, document.file_name) as file_name, -- name of the document
+    told.document, -- sha256 of the document; NULL where the finding is of no document
+    told.page::integer as page, -- 1-based; NULL where the format has no pages
+    told."table"::integer as "table", -- 0-based, in document order
+    told."row"::integer as "row", -- 0-based; for text the paragraph's index
+    told."column"::integer as "column", -- 0-based
+    told.text, -- the cell or the sentence as it stands in the document
+    told.unit, -- slug of the unit that it is about
+    told.indicator, -- id in the catalogue
+    told.as_of::date as as_of, -- day of the figure
+    told.measure, -- measure of the figure
+    told.observation, -- id of the figure that it is about
+    accepted.decision -- id of the decision that accepts it, so that it blocks no longer
+from told
+left join accepted using (finding)
+left join raw.document on document.document = told.document
+order by told.by_check, told.number;
+
+-- Whether an acceptance meets its findings shows only now. Where they are gone there is nothing to
+-- ask again: what has changed is a finding with an id of its own.
+update core.decision
+set status = 'unused'
+where
+    kind = 'accept' and status = 'applied'
+    and not list_has_any(findings, (select coalesce(list(finding), []) from core.finding));

@@ -1,12 +1,14 @@
 -- check: decision-void
--- grain: one row per decision whose figure is not what was seen when deciding
+-- grain: one row per decision whose figure or wording is not what was seen when deciding
 -- severity: soft
 select
     decision.observation,
     map {
         'reason': decision.reason,
-        'expected': decision.expected,
-        'found': coalesce(core.vietnamese_exact(observation.printed_value), 'không còn')
+        'expected': coalesce(
+            core.vietnamese_exact(try_cast(decision.expected as decimal(24, 6))), decision.label, 'không có'
+        ),
+        'found': coalesce(decision.found, core.vietnamese_exact(observation.printed_value), 'không còn')
     } as facts
 from core.decision
 left join core.observation using (observation)

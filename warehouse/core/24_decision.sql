@@ -3,9 +3,11 @@ create table core.decision as
 with seen as (
     select
         frame_decision.*,
-        frame_observation.value as found,
+        frame_observation.observation is not null as is_there,
+        core.exact(frame_observation.value) as value_found,
         row_number() over (
-            partition by frame_decision.observation order by decided_at desc, decision desc
+            partition by frame_decision.observation, frame_decision.ruled is null, frame_decision.kind = 'accept'
+            order by decided_at desc, decision desc
         ) as newest
     from frame_decision
     left join frame_observation using (observation)
@@ -16,16 +18,25 @@ select
     decided_at::timestamptz as decided_at, -- when
     decided_by, -- who
     reason, -- why
-    kind, -- settle a conflict for this figure, correct its value, reject it
+    kind, -- wording, settle (choose this figure), correct its value, reject it, accept findings, allocate a divided unit, withdraw a decision
+    document, -- sha256 of the document that was looked at
     observation, -- figure that it is about
+    label, -- wording that it teaches
+    indicator, -- what the wording stands for
     expected, -- value that was seen when deciding, as text
     value::decimal(24, 6) as value, -- value that a correction puts in its place
+    from_json(others, '[{"observation": "VARCHAR", "value": "DECIMAL(24,6)"}]') as others, -- figures that it was chosen over, as they were seen
+    from_json(findings, '["VARCHAR"]') as findings, -- findings that it accepts
     case
+        when ruled is not null then ruled
+        when kind = 'accept' then 'applied'
         when kind not in ('settle', 'correct', 'reject') then 'void'
-        when found is null or core.exact(found) is distinct from try_cast(expected as decimal(24, 6)) then 'void'
-        when kind = 'correct' and value is null then 'void'
         when newest > 1 then 'replaced'
+        when not is_there or value_found is distinct from try_cast(expected as decimal(24, 6)) then 'void'
+        when kind = 'correct' and value is null then 'void'
         else 'applied'
-    end as status -- applied; replaced by a newer one on the same figure; void: the figure is not what was seen
+    end as status, -- applied; unused: nothing to apply it to; waiting: not yet supported; replaced by a newer one; withdrawn; void: not what was seen
+    found, -- what a void decision on a wording meets
+    line -- the decision as it stands in the log
 from seen
 order by decided_at, decision;

@@ -63,6 +63,7 @@ decided as (
         figure.*,
         decision.decision,
         decision.kind as decision_kind,
+        decision.others as decision_others,
         decision.decided_at,
         case
             when decision.kind = 'correct' then decision.value
@@ -71,7 +72,10 @@ decided as (
         core.exact(figure.value) as printed_value
     from frame_observation as figure
     left join core.decision
-        on decision.observation = figure.observation and decision.status = 'applied'
+        on
+            decision.observation = figure.observation
+            and decision.status = 'applied'
+            and decision.kind in ('settle', 'correct', 'reject')
 ),
 
 converted as (

@@ -16,6 +16,8 @@ select
     core.millionths(reading.comparable_value) as value,
     reading.last_place,
     reading.decided_at as settled_at,
+    reading.decision_others as seen, -- NULL: all
+    {'observation': reading.observation, 'value': reading.printed_value} as as_seen,
     -- An approximate figure neither beats an exact one nor conflicts with it.
     not reading.approximate
     or reading.decided_at is not null
@@ -57,8 +59,15 @@ with paired as (
         winner.observation as winner,
         winner.preference,
         case
-            when winner.settled_at > coalesce(loser.settled_at, '-infinity'::timestamptz) then 'decision'
-            when loser.settled_at is not null then null
+            -- A decision tells only between the figures that were seen when it was taken.
+            when
+                winner.settled_at > coalesce(loser.settled_at, '-infinity'::timestamptz)
+                and coalesce(list_contains(winner.seen, loser.as_seen), true)
+                then 'decision'
+            when
+                loser.settled_at >= coalesce(winner.settled_at, '-infinity'::timestamptz)
+                and coalesce(list_contains(loser.seen, winner.as_seen), true)
+                then null
             when winner.issuer = loser.issuer and winner.draft <> loser.draft
                 then case when loser.draft then 'draft' end
             when
