@@ -10,6 +10,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import duckdb
 import pytest
 import typer.main
 
@@ -133,3 +134,23 @@ def test_every_setting_is_documented() -> None:
     }
     assert "HOPNHAT_HOME" in used
     assert {name for name in used if f"`{name}`" not in pages} == set()
+
+
+QUERIES = re.findall(
+    r"^\*\*(\d+)\. .*?```sql\n(.*?)^```",
+    (ROOT / "docs" / "analysts.md").read_text("utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def test_the_analysts_page_answers_ten_questions() -> None:
+    assert [number for number, _ in QUERIES] == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize(("number", "query"), QUERIES, ids=[number for number, _ in QUERIES])
+def test_every_query_answers(number: str, query: str, home: Path) -> None:
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as connection:
+        rows = connection.execute(query).fetchall()
+    assert rows, number
+    if number == "10":
+        assert {row[0] for row in rows} == {"duc-hiep", "duc-nhuan", "duc-loi", "duc-thang"}
