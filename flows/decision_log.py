@@ -1,47 +1,42 @@
-"""The log of decisions, ``$HOPNHAT_HOME/decisions.jsonl``: append-only, one JSON object a line.
-
-Whoever reads or writes holds its lock, so that two people writing at once lose nothing. What a
-crash has left of a line that was never acknowledged is said and kept out.
-"""
+"""The log of decisions, ``$HOPNHAT_HOME/decisions.jsonl``, and what of it holds in a run."""
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-from pydantic import ValidationError
-
+from catalog.catalogue import Catalogue, Taught
 from extractors.document import Finding
-from flows.errors import RunError
-from transforms.decisions import LINE, Decision
+from flows.journal import Fault, Journal
+from transforms.decisions import (
+    LINE,
+    Accept,
+    Allocate,
+    Correct,
+    Decision,
+    Reject,
+    Ruling,
+    Settle,
+    Withdraw,
+    Wording,
+    rulings,
+    taught,
+    with_use,
+)
+from transforms.reading import Observation
+
+if TYPE_CHECKING:
+    from transforms import frames
+    from transforms.matching import Matcher
+
+OF_FIGURE = Settle | Correct | Reject
 
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam's time, which has known no daylight saving since 1975: what a day is in the log."""
-SECONDS_TO_WAIT = 60
-"""A writer holds the lock for milliseconds; who holds it longer has hung."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A line that is no decision; ``torn``: what a crash has left of the last one."""
-
-    line: int
-    detail: str
-    torn: bool = False
-
-    @property
-    def finding(self) -> Finding:
-        """The fault as a finding on the log."""
-        code: Literal["decision-torn", "decision-unreadable"]
-        code = "decision-torn" if self.torn else "decision-unreadable"
-        return Finding(code, {"line": str(self.line), "detail": self.detail})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +50,42 @@ class Log:
         """The log as it was at the end of that day, Vietnam's time; the whole log for None."""
         if day is None:
             return self
-        end = datetime.combine(day + timedelta(days=1), time(), LOCAL)
-        return replace(self, decisions=tuple(one for one in self.decisions if one.at < end))
+        return replace(self, decisions=tuple(one for one in self.decisions if one.at < end(day)))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """A finding for each line that was kept out."""
+        return tuple(
+            Finding(
+                "decision-torn" if fault.torn else "decision-unreadable",
+                {"line": str(fault.line), "detail": fault.detail},
+            )
+            for fault in self.faults
+        )
+
+
+def end(day: date) -> datetime:
+    """The first moment after that day in Vietnam."""
+    return datetime.combine(day + timedelta(days=1), time(), LOCAL)
 
 
 def read_log(path: Path) -> Log:
     """The log; empty where there is none yet. Raises OSError, RunError where it stays locked."""
-    if not path.exists():
-        return Log()
-    with _locked(path):
-        return _parse(path.read_bytes())
+    lines, faults = Journal(path, LINE).read()
+    decisions: dict[str, Decision] = {}
+    for number, decision in lines:
+        if decision.id in decisions:
+            faults.append(Fault(number, f"id {decision.id} stands twice"))
+        decisions.setdefault(decision.id, decision)
+    return Log(tuple(decisions.values()), tuple(faults))
 
 
 def append(path: Path, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Add decisions at the end, on disk when this returns; as written, each with an id of its own.
 
-    A torn last line is moved to ``decisions.jsonl.torn`` first. Raises OSError and RunError.
+    Raises OSError, and RunError where the log stays locked.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
-        with os.fdopen(descriptor, "r+b") as file:
-            content = file.read()
-            _set_torn_line_aside(path, content)
-            whole = content[: _end(content)]
-            known = {one.id for one in _parse(whole).decisions}
-            written = tuple(_with_own_id(decisions, known))
-            lines = b"".join(LINE.dump_json(one, exclude_defaults=False) + b"\n" for one in written)
-            ended = b"" if not whole or whole.endswith(b"\n") else b"\n"
-            file.truncate(len(whole))
-            file.seek(len(whole))
-            file.write(ended + lines)
-            file.flush()
-            os.fsync(file.fileno())
-        _flush(path.parent)
-    return written
+    return Journal(path, LINE).append(lambda there: tuple(_with_own_id(decisions, there)))
 
 
 def new_id() -> str:
@@ -97,8 +93,8 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def _with_own_id(decisions: Sequence[Decision], known: set[str]) -> Iterator[Decision]:
-    taken = set(known)
+def _with_own_id(decisions: Sequence[Decision], there: Sequence[Decision]) -> Iterator[Decision]:
+    taken = {one.id for one in there}
     for each in decisions:
         own = each
         while own.id in taken:
@@ -107,71 +103,59 @@ def _with_own_id(decisions: Sequence[Decision], known: set[str]) -> Iterator[Dec
         yield own
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    try:
-        with FileLock(f"{path}.lock", timeout=SECONDS_TO_WAIT):
-            yield
-    except Timeout as error:
-        raise RunError(
-            f"Một chương trình khác giữ {path} quá lâu. Đóng chương trình đó rồi làm lại."
-        ) from error
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The log as a run takes it: ``wordings`` are what it teaches the catalogue."""
+
+    log: Log
+    catalogue: Catalogue
+    ruled: Mapping[str, Ruling]
+    wordings: tuple[Taught, ...]
+
+    def for_warehouse(self, observations: Iterable[Observation]) -> list[frames.Decision]:
+        """The decisions as the warehouse takes them; ``observations`` are all that were read."""
+        ruled = self.ruled
+        if any(isinstance(one, Wording) for one in self.log.decisions):
+            ruled = with_use(self.log.decisions, ruled, observations, _matcher(self.catalogue))
+        return [_row(one, ruled.get(one.id)) for one in self.log.decisions]
 
 
-def _parse(content: bytes) -> Log:
-    decisions: list[Decision] = []
-    faults: list[Fault] = []
-    known: set[str] = set()
-    lines = content.splitlines(keepends=True)
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            decision = LINE.validate_json(line)
-        except ValidationError as error:
-            torn = number == len(lines) and not line.endswith(b"\n")
-            faults.append(Fault(number, _detail(error), torn))
-            continue
-        if decision.id in known:
-            faults.append(Fault(number, f"id {decision.id} stands twice"))
-            continue
-        known.add(decision.id)
-        decisions.append(decision)
-    return Log(tuple(decisions), tuple(faults))
+def decided(log: Log, catalogue: Catalogue) -> Decided:
+    """What the log says to this catalogue, which has been taught nothing yet."""
+    if not log.decisions:
+        return Decided(log, catalogue, {}, ())
+    matcher = (
+        _matcher(catalogue) if any(isinstance(one, Wording) for one in log.decisions) else None
+    )
+    ruled = rulings(log.decisions, catalogue, matcher)
+    return Decided(log, catalogue, ruled, taught(log.decisions, ruled))
 
 
-def _detail(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in first["loc"])
-    return f"{place}: {first['msg']}" if place else first["msg"]
+def _matcher(catalogue: Catalogue) -> Matcher:
+    from transforms.read import vocabulary_of  # noqa: PLC0415 a log without wordings does without
+
+    return vocabulary_of(catalogue).matcher
 
 
-def _end(content: bytes) -> int:
-    """Where the last whole line ends: a line without its line feed counts if it is a decision."""
-    tail = content[content.rfind(b"\n") + 1 :]
-    if not tail.strip():
-        return len(content) - len(tail)
-    try:
-        LINE.validate_json(tail)
-    except ValidationError:
-        return len(content) - len(tail)
-    return len(content)
+def _row(one: Decision, ruling: Ruling | None) -> frames.Decision:
+    from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
 
-
-def _set_torn_line_aside(path: Path, content: bytes) -> None:
-    torn = content[_end(content) :]
-    if torn.strip():
-        with path.with_name(f"{path.name}.torn").open("ab") as file:
-            file.write(torn + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows has no handle on a folder to flush
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    seen = None if isinstance(one, Allocate | Withdraw) else one.seen
+    return frames.Decision(
+        decision=one.id,
+        decided_at=one.at,
+        decided_by=one.by,
+        reason=one.why,
+        kind=one.kind,
+        document=seen.document if seen else None,
+        observation=one.observation if isinstance(one, OF_FIGURE | Accept) else None,
+        expected=seen.value if seen and isinstance(one, OF_FIGURE) else None,
+        value=one.value if isinstance(one, Correct) else None,
+        others=one.others if isinstance(one, Settle | Correct) else None,
+        findings=tuple(one.findings) if isinstance(one, Accept) else (),
+        label=one.label if isinstance(one, Wording) else None,
+        indicator=one.indicator if isinstance(one, Wording) else None,
+        ruled=ruling.status if ruling else None,
+        found=ruling.found if ruling else None,
+        line=LINE.dump_json(one).decode(),
+    )

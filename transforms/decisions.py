@@ -172,25 +172,19 @@ class Ruling:
 
 
 def rulings(
-    decisions: Sequence[Decision], catalogue: Catalogue, matcher: Matcher
+    decisions: Sequence[Decision], catalogue: Catalogue, matcher: Matcher | None
 ) -> dict[str, Ruling]:
     """By id: the rulings on wordings, on shares of divided units, and on all that was withdrawn.
 
-    ``matcher`` is the catalogue's own, that was taught nothing.
+    ``matcher`` is the catalogue's own, that was taught nothing; it may lack where there is no
+    wording.
     """
     withdrawn = {one.decision for one in decisions if isinstance(one, Withdraw)}
-    newest = {
-        matcher.normal(one.label): one.id
-        for one in sorted(decisions, key=lambda one: (one.at, one.id))
-        if isinstance(one, Wording) and one.id not in withdrawn
-    }
-    ruled: dict[str, Ruling] = {}
+    wordings = [one for one in decisions if isinstance(one, Wording) and one.id not in withdrawn]
+    ruled = {} if matcher is None else _of_wordings(wordings, catalogue, matcher)
     for one in decisions:
         if one.id in withdrawn:
             ruled[one.id] = Ruling("withdrawn")
-        elif isinstance(one, Wording):
-            is_newest = newest[matcher.normal(one.label)] == one.id
-            ruled[one.id] = _of_wording(one, catalogue, matcher) if is_newest else REPLACED
         elif isinstance(one, Allocate):
             ruled[one.id] = Ruling("waiting")
         elif isinstance(one, Withdraw):
@@ -198,7 +192,17 @@ def rulings(
     return ruled
 
 
-REPLACED = Ruling("replaced")
+def _of_wordings(
+    wordings: Sequence[Wording], catalogue: Catalogue, matcher: Matcher
+) -> dict[str, Ruling]:
+    in_order = sorted(wordings, key=lambda one: (one.at, one.id))
+    newest = {matcher.normal(one.label): one.id for one in in_order}
+    return {
+        one.id: _of_wording(one, catalogue, matcher)
+        if newest[matcher.normal(one.label)] == one.id
+        else Ruling("replaced")
+        for one in wordings
+    }
 
 
 def _of_wording(wording: Wording, catalogue: Catalogue, matcher: Matcher) -> Ruling:

@@ -62,7 +62,7 @@ def test_a_torn_line_is_kept_out_said_and_set_aside(
     read = read_log(log)
     assert read.decisions == (whole,)
     assert [(fault.line, fault.torn) for fault in read.faults] == [(2, True)]
-    assert read.faults[0].finding.code == "decision-torn"
+    assert [one.code for one in read.findings] == ["decision-torn"]
     (next_one,) = append(log, [settle("sau")])
     assert read_log(log) == Log((whole, next_one))
     assert log.with_name("decisions.jsonl.torn").read_bytes() == torn + b"\n"
@@ -97,7 +97,7 @@ def test_what_is_no_decision_is_kept_out_and_blocks(
     log.write_bytes(json.dumps(bad).encode() + b"\n" + log.read_bytes())
     read = read_log(log)
     assert read.decisions == good
-    assert [fault.finding.code for fault in read.faults] == ["decision-unreadable"]
+    assert [one.code for one in read.findings] == ["decision-unreadable"]
     assert read.faults[0].line == 1
 
 
