@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,16 @@ MOST_RATIO: Final = 300
 FREE_BYTES: Final = 8 * 2**20
 """Below this size a part's ratio is not judged: a short text of spaces inflates 1000-fold."""
 
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+)
+"""What zipfile raises where an archive says what cannot be."""
 _CHUNK = 2**18
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _SAFE_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -55,7 +66,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
+        except _DAMAGED as fault:
             raise UnreadableError("truncated-file", detail=str(fault)) from fault
         entries = self._zip.infolist()
         if len(entries) > MOST_ENTRIES:
@@ -84,7 +95,7 @@ class Archive:
             raise UnreadableError("encrypted-file", part=name)
         try:
             return b"".join(self._inflate(entry))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+        except _DAMAGED as fault:
             raise UnreadableError("truncated-file", part=name, detail=str(fault)) from fault
 
     def inflate_all(self) -> None:

@@ -14,7 +14,14 @@ from extractors.document import Content, Finding, UnreadableError
 from extractors.number_formats import GENERAL, exact, show
 from extractors.spreadsheet import Sheet, SheetCell, content_of_sheets
 
-_DAMAGED: Final = (struct.error, LookupError, AssertionError, ValueError, TypeError)
+_DAMAGED: Final = (
+    struct.error,
+    ArithmeticError,
+    LookupError,
+    AssertionError,
+    ValueError,
+    TypeError,
+)
 """What xlrd raises where a record says what cannot be."""
 _BOLD_WEIGHT: Final = 600
 
