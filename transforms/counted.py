@@ -46,13 +46,13 @@ _WHOLE = re.compile(
     r"(?:(?!trong đó|còn lại|riêng).)*(?<!\w)(?:có|gồm|với)\s*$"
 )
 _LEADING = re.compile(
-    r"^(?:[\s,;:.\-+*•–—“”\"()]+|(?:và|đã|hiện|hiện nay|đến nay|nay|toàn xã|trên địa bàn xã|toàn|xã"
+    r"^(?:[\s,;:.\-+*•–—“”\"()]|(?:và|đã|hiện|hiện nay|đến nay|nay|toàn xã|trên địa bàn xã|toàn|xã"
     r"|trong|tính|cụ thể|theo đó|qua đó|đồng thời|ngoài ra|có|số|là|như|với|cho|được|tại|ước"
     r"|tổng số|kết quả)(?!\w))+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:[\s,;:.\-–—“”\"()]+"
+    r"(?:[\s,;:.\-–—“”\"()]"
     r"|(?<!\w)(?:và|đạt|là|có|được|với|chiếm|của|cho|tại|trong|bằng))+$"
 )
 _ASIDE = re.compile(

@@ -136,6 +136,8 @@ class _Reader:
         self._header = header
         self._vocabulary = vocabulary
         self._confidence = confidence
+        unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
+        self._periods = find_periods(unquoted, header.issued_on)
         self.findings: list[Finding] = []
         self.subject: Counted | None = None
 
@@ -290,10 +292,9 @@ class _Reader:
     def _as_of(self, one: _Spoken, measure: Measure) -> date | None:
         """The day of the nearest period: right behind the figure, before it, at the opening."""
         figure = one.figure
-        text = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), self._sentence.text)
         periods = [
             period
-            for period in find_periods(text, self._header.issued_on)
+            for period in self._periods
             if not period.compared and (measure == "target" or not self._is_ahead(period, figure))
         ]
         after = self._sentence.text[figure.end :]

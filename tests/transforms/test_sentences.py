@@ -179,3 +179,14 @@ def test_another_units_figure_is_never_the_documents_own(
 )
 def test_sentences_end_where_they_end(text: str, count: int) -> None:
     assert len(split_sentences(text)) == count
+
+
+@pytest.mark.parametrize(
+    "filler", ["." * 3000, " -" * 2000, "và đạt là có " * 500, "(" * 2000, "1.204/1.511 hộ, " * 300]
+)
+def test_lines_made_to_be_slow_are_read_all_the_same(
+    filler: str, vocabulary: Vocabulary, header: Header
+) -> None:
+    text = f"Số băng rôn {filler} 46 cái {filler}"
+    read, _ = read_paragraph(Paragraph(0, text), header, vocabulary)
+    assert 46 in {one.value for one in read}
