@@ -217,12 +217,16 @@ def findings(
     form: Annotated[
         Format, typer.Option("--format", metavar="json|table", help="json: mỗi điểm một dòng.")
     ] = Format.TABLE,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Kể cả ghi chú, là điểm không cần ai làm gì.")
+    ] = False,
     warehouse: Warehouse = None,
 ) -> Exit:
     """Liệt kê những điểm nghi ngờ còn mở; điểm phải xử lý trước khi ban hành đứng đầu."""
     from flows import tracing  # noqa: PLC0415
 
-    _print(tracing.findings(_published(warehouse), as_json=form is Format.JSON))
+    path = _published(warehouse)
+    _print(tracing.findings(path, notes=notes, as_json=form is Format.JSON))
     return Exit.DONE
 
 
@@ -376,8 +380,8 @@ def _summary(outcome: Outcome) -> str:
         (
             f"Đã đọc {outcome.documents} văn bản ({outcome.fresh} mới hoặc đã đổi, "
             f"{outcome.failed} không đọc được): {outcome.observations} số liệu, "
-            f"{outcome.findings} điểm cần xem, "
-            f"trong đó {outcome.blocking} điểm phải xử lý trước khi ban hành."
+            f"{outcome.doubts} điểm cần xem, trong đó {outcome.blocking} điểm phải xử lý "
+            f"trước khi ban hành; {outcome.notes} ghi chú."
         ),
         f"Bảng đối chiếu: {outcome.workbook}",
     ]

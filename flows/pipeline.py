@@ -93,7 +93,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run has done; ``blocking`` counts the open findings that block issuing."""
+    """What a run has done.
+
+    ``doubts`` are findings that somebody has to look at, ``blocking`` those of them that block
+    issuing; ``notes`` only tell.
+    """
 
     report: Path
     workbook: Path
@@ -102,8 +106,9 @@ class Outcome:
     fresh: int
     failed: int
     observations: int
-    findings: int
+    doubts: int
     blocking: int
+    notes: int
 
 
 ReadAll = Callable[[Sequence[Document], Order], Iterator[ReadDocument]]

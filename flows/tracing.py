@@ -40,9 +40,9 @@ def trace(warehouse: Path, key: str) -> str:
     )
 
 
-def findings(warehouse: Path, *, as_json: bool) -> str:
-    """All open findings, what blocks issuing first: as JSON lines, or in words."""
-    rows = records(warehouse, "findings")
+def findings(warehouse: Path, *, notes: bool, as_json: bool) -> str:
+    """The open findings, with or without notes, what blocks issuing first: JSON lines, or words."""
+    rows = records(warehouse, "findings", notes=notes)
     if as_json:
         return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return "\n\n".join("\n".join(_finding(row)) for row in rows) or "Không có điểm nghi ngờ nào."

@@ -1,6 +1,7 @@
--- One row: figures read, findings, findings that block issuing.
+-- One row: figures read; doubts, of which some block issuing; notes that ask nothing of anybody.
 select
     (select count(*) from core.observation) as observations,
-    count(*) as findings,
-    count(*) filter (blocking) as blocking
+    count(*) filter (severity <> 'info') as doubts,
+    count(*) filter (blocking) as blocking,
+    count(*) filter (severity = 'info') as notes
 from core.finding

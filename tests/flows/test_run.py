@@ -182,6 +182,10 @@ def test_findings_say_what_and_where(home: Path) -> None:
     assert "(missing-denominator)" in words.stdout
     assert '"code": "missing-denominator"' in lines.stdout
     assert len(lines.stdout.splitlines()) == len(words.stdout.strip().split("\n\n"))
+    assert "[thông tin]" not in words.stdout
+    everything = hopnhat(home, "findings", "--notes").stdout
+    assert "[thông tin]" in everything
+    assert words.stdout.strip() in everything
 
 
 def test_the_workbook_holds_figures_as_numbers(home: Path) -> None:
@@ -312,7 +316,8 @@ def test_the_second_of_two_runs_waits_and_loses_nothing(home: Path, tmp_path: Pa
 
 def test_nothing_is_left_beside_the_warehouse(home: Path) -> None:
     names = {path.name for path in home.iterdir()} - {"prefect"}
-    assert names == {"cache", "out", "warehouse.duckdb", "warehouse.duckdb.lock"}
+    files = {"warehouse.duckdb", "received.jsonl"}
+    assert names == {"cache", "out"} | files | {f"{name}.lock" for name in files}
     assert {path.name for path in (home / "out").iterdir()} == {REPORT, WORKBOOK}
 
 
@@ -434,11 +439,13 @@ def test_doctor_fails_where_nothing_can_be_written(tmp_path: Path) -> None:
 
 def test_counts_of_the_summary_are_those_of_the_warehouse(sample_run: Run, home: Path) -> None:
     warehouse = home / "warehouse.duckdb"
-    ((observations, findings),) = rows(
+    ((observations, doubts, notes),) = rows(
         warehouse,
-        "select (select count(*) from core.observation), (select count(*) from core.finding)",
+        "select (select count(*) from core.observation), count(*) filter (severity <> 'info'), "
+        "count(*) filter (severity = 'info') from core.finding",
     )
-    assert f"{observations} số liệu, {findings} điểm cần xem" in sample_run.stderr
+    assert f"{observations} số liệu, {doubts} điểm cần xem" in sample_run.stderr
+    assert f"{notes} ghi chú" in sample_run.stderr
     ids = Counter(rows(warehouse, "select observation from core.observation"))
     assert max(ids.values()) == 1
 
