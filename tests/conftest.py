@@ -20,19 +20,19 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty data folder for the samples."""
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="session")
-def sample_run(folder: Path) -> subprocess.CompletedProcess[str]:
+def sample_run(sample_folder: Path) -> subprocess.CompletedProcess[str]:
     """The main job on the samples, from cold."""
-    return hopnhat(folder, "run", INBOX)
+    return hopnhat(sample_folder, "run", INBOX)
 
 
 @pytest.fixture(scope="session")
-def home(folder: Path, sample_run: subprocess.CompletedProcess[str]) -> Path:
+def home(sample_folder: Path, sample_run: subprocess.CompletedProcess[str]) -> Path:
     """The data folder in which the samples have been consolidated."""
     assert sample_run.returncode == 0, sample_run.stderr
-    return folder
+    return sample_folder

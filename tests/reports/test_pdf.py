@@ -8,6 +8,7 @@ from reports import pdf
 from reports.pdf import PdfError, write_pdf
 
 
+@pytest.mark.programs
 def test_two_conversions_at_once_lose_nothing(draft, tmp_path):
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda n: write_pdf(draft, tmp_path / str(n)), range(2)))
@@ -16,6 +17,7 @@ def test_two_conversions_at_once_lose_nothing(draft, tmp_path):
     assert all([entry.name for entry in path.parent.iterdir()] == [path.name] for path in made)
 
 
+@pytest.mark.programs
 def test_what_cannot_be_converted_is_an_error(tmp_path):
     with pytest.raises(PdfError, match="no PDF"):
         write_pdf(tmp_path / "missing.docx", tmp_path)

@@ -169,6 +169,7 @@ def test_control_characters_are_stripped(tmp_path):
     assert "một haiba bốn" in text_of(report)
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("blocking", [True, False])
 def test_libreoffice_shows_the_pages_and_fonts(blocking, draft, final, tmp_path):
     pdf = write_pdf(draft if blocking else final, tmp_path)
