@@ -4,8 +4,8 @@
     .venv/bin/python tests/corpus/open/build.py NAME...    only these sources
     .venv/bin/python tests/corpus/open/build.py --truth    the truth alone, no documents
 
-Ways of its own, besides those of the blind builder: ``rotate`` (pages of a PDF turned by its
-/Rotate), ``scan`` with noise and specks, ``claims`` (a worksheet that says it is a million rows
+Ways of its own, besides those of the blind builder: ``sideways`` (pages of a PDF stored a quarter
+turned), ``scan`` with noise and specks, ``claims`` (a worksheet that says it is a million rows
 long) and ``xlsm``.
 """
 
@@ -32,7 +32,15 @@ sys.path.insert(0, str(HERE.parent / "blind"))
 
 from blinddocx import strip_time, write_docx  # noqa: E402 its folder is known only now
 from blindother import convert, make, pages_of  # noqa: E402
-from blindtruth import Truth  # noqa: E402
+from blindtruth import MEDIA, Truth  # noqa: E402
+
+MORE_MEDIA = {
+    "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "tif": "image/tiff",
+}
+MEDIA.update({way: MORE_MEDIA[way] for way in MORE_MEDIA.keys() - MEDIA.keys()})
 
 WITHOUT_LAYOUT_TABLES = ("pdf", "odt-pdf", "scan")
 """Made so, a header block has no rules: whether it counts as a table is the reader's affair."""
@@ -72,11 +80,19 @@ def truth_of(source: dict[str, Any]) -> Truth:
 # --- documents ------------------------------------------------------------------------------------
 
 
-def turn_pages(path: Path, turns: dict[int, int]) -> None:
-    """Turn pages (counted from 0) clockwise, by a multiple of 90 degrees."""
+def lay_sideways(path: Path, pages: dict[int, bool]) -> None:
+    """Store pages (counted from 0) a quarter turned; True where /Rotate turns them back."""
     document = pypdfium2.PdfDocument(path.read_bytes())
-    for number, degrees in turns.items():
-        document[number].set_rotation(degrees)
+    for number, upright in pages.items():
+        page = document[number]
+        width, height = page.get_size()
+        quarter = pypdfium2.raw.FS_MATRIX(0, 1, -1, 0, height, 0)
+        clip = pypdfium2.raw.FS_RECTF(0, width, height, 0)
+        pypdfium2.raw.FPDFPage_TransFormWithClip(page, quarter, clip)
+        page.set_mediabox(0, 0, height, width)
+        page.set_cropbox(0, 0, height, width)
+        if upright:
+            page.set_rotation(90)
     document.save(str(path))
     document.close()
 
@@ -171,8 +187,8 @@ def write(source: dict[str, Any]) -> None:
     make(source, path)
     if source.get("claims"):
         claim_a_million_rows(path)
-    if source.get("rotate"):
-        turn_pages(path, source["rotate"])
+    if source.get("sideways"):
+        lay_sideways(path, source["sideways"])
 
 
 def main() -> int:
