@@ -94,6 +94,13 @@ class HeaderWords:
         self.estimated = phrase_pattern(words["estimated"])
         self.units = phrase_pattern(words["units-of-measure"], whole=True)
 
+    def names_part(self, text: str) -> bool:
+        """Whether a text is a measure and nothing else: 'Tổng số', 'Số đạt', 'Tỷ lệ (%)'."""
+        rest = _BRACKETS.sub(" ", text)
+        for pattern in (self.denominator, self.numerator, self.rate, self.total):
+            rest = pattern.sub(" ", rest)
+        return rest != text and not re.search(r"[^\W\d_]", rest)
+
 
 def read_layout(
     table: Table, words: HeaderWords, previous: Layout | None, issued_on: date | None = None
@@ -113,7 +120,7 @@ def read_layout(
         _column(index, _path(grid, title_rows, end, index), body, words, issued_on)
         for index in range(table.columns)
     )
-    return Layout(_with_label(_with_totals(columns), body), title, end)
+    return Layout(_with_label(_with_wholes(_with_totals(columns)), body), title, end)
 
 
 def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -126,6 +133,21 @@ def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
             for other in siblings(column, columns)
         )
         else column
+        for column in columns
+    )
+
+
+def _with_wholes(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Beside one count of those who attain and their rate, the one other count is the whole."""
+    whole = set()
+    for column in columns:
+        group = [column, *siblings(column, columns)]
+        parts = [other.part for other in group]
+        others = [other for other in group if other.part in (None, "count")]
+        if parts.count("numerator") == parts.count("rate") == len(others) == 1 and len(group) == 3:
+            whole.add(others[0].index)
+    return tuple(
+        replace(column, part="denominator") if column.index in whole else column
         for column in columns
     )
 

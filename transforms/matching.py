@@ -35,7 +35,7 @@ SUGGEST = 60.0
 """rapidfuzz score from which an unmatched label's finding names the nearest indicator."""
 
 _MARK = re.compile(
-    r"^\s*(?:[-+*•–—▪·○●]\s*|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*(?=\D)"
+    r"^\s*(?:[-+*•–—▪·○●]\s*|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*|[a-zđA-ZĐ])[.)]\s*(?=\D)"
     r"|\d{1,2}(?:\.\d{1,2})+\s+)+"
 )
 _LAST_BRACKETS = re.compile(

@@ -14,7 +14,8 @@ from transforms.sections import read_sections
 from transforms.sentences import read_paragraph
 from transforms.tables import Caption, read_table
 from transforms.text import key
-from transforms.vocabulary import Vocabulary
+from transforms.units import Level
+from transforms.vocabulary import NamedUnit, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from catalog.catalogue import Catalogue
     from transforms.columns import Layout
 
+_OF_UNITS = {"unit-unknown", "unit-ambiguous", "unit-outside"}
 CAPTION_PARAGRAPHS = 6
 """How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
 CAPTION_LENGTH = 300
@@ -47,6 +49,7 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     for found, doubtful in _figures(extraction, header, vocabulary, listed):
         observations += found
         findings += doubtful
+    findings += _not_placed(observations, findings, extraction)
     return Reading(
         header,
         tuple(observations),
@@ -54,6 +57,17 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
         tuple(read_sections(extraction)),
         tuple(findings),
     )
+
+
+def _not_placed(
+    observations: Sequence[Observation], findings: Sequence[Finding], extraction: Extraction
+) -> Iterator[Finding]:
+    """Findings for figures of no unit or of no day, where nothing else says so."""
+    told = {finding.code for finding in findings}
+    if any(one.unit is None for one in observations) and not told & _OF_UNITS:
+        yield Finding("unit-unknown", {"text": extraction.file_name})
+    if any(one.as_of is None for one in observations) and "as-of-unknown" not in told:
+        yield Finding("as-of-unknown")
 
 
 def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
@@ -72,7 +86,7 @@ def _figures(
         elif block.index in listed or _is_letterhead(block):
             previous = None
         else:
-            caption = _caption(extraction.blocks[:position], header, vocabulary)
+            caption = _caption(extraction.blocks[:position], block, header, vocabulary)
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
             yield reading.observations, reading.findings
@@ -95,7 +109,7 @@ def _is_letterhead(table: Table) -> bool:
 
 
 def _caption(
-    before: Sequence[Paragraph | Table], header: Header, vocabulary: Vocabulary
+    before: Sequence[Paragraph | Table], table: Table, header: Header, vocabulary: Vocabulary
 ) -> Caption:
     """What stands directly above a table: its title, period and unit of measure."""
     lines: list[str] = []
@@ -104,7 +118,26 @@ def _caption(
             break
         lines.insert(0, block.text)
     text = "\n".join(lines)
-    return Caption(text, period_of(text, header), vocabulary.unit_declared(text))
+    return Caption(
+        text, period_of(text, header), vocabulary.unit_declared(text),
+        _unit_of(text, table, header, vocabulary),
+    )  # fmt: skip
+
+
+def _unit_of(text: str, table: Table, header: Header, vocabulary: Vocabulary) -> NamedUnit | None:
+    """The one commune that a table's title or its sheet's name names, if it is another's."""
+    sheet = vocabulary.named_unit(table.sheet or "", header)
+    if sheet is not None and sheet.slug is not None:
+        return sheet
+    day = header.as_of or header.issued_on
+    communes = {
+        one.slug
+        for one in vocabulary.units.mentions(text, on=day, near=header.unit)
+        if one.level is Level.COMMUNE and one.typed
+    }
+    if len(communes) != 1 or communes == {header.unit}:
+        return None
+    return NamedUnit(communes.pop())
 
 
 def period_of(text: str, header: Header) -> date | None:

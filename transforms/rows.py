@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from extractors.document import Cell
     from transforms.reading import Header
-    from transforms.vocabulary import Vocabulary
+    from transforms.vocabulary import NamedUnit, Vocabulary
 
 _GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
 _OWN_MARK = re.compile(r"^\s*[-+*•–—]")
@@ -50,6 +50,7 @@ class Subject:
     as_of: date | None = None
     entity: str = ""
     total: bool = False
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class _Context:
     parent: str = ""
     parent_match: Match = NO_MATCH
     parent_unit: str | None = None
+    group_unit: NamedUnit | None = None
 
 
 def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
@@ -129,6 +131,10 @@ def _without_figures(
     text = strip_mark(_line(label))
     if not text or _FOOTNOTE.match(label.text) or context.transposed:
         return
+    named = context.vocabulary.named_unit(text, context.home)
+    if named is not None or key(text) in context.vocabulary.total_rows:
+        context.group_unit = named
+        return
     match = context.vocabulary.matcher.match(text)
     heading = _GROUP_MARK.match(_mark(row, context.layout)) or len({id(c) for c in row}) == 1
     context.parent, context.parent_match = text, match
@@ -149,14 +155,22 @@ def _subject(
     beside = _beside(row, index, label, context.layout)
     if beside:
         match = context.vocabulary.matcher.match(f"{text} {beside}")
-        return Subject(f"{text} · {beside}", match, measured, in_label, note)
+        return _in_group(Subject(f"{text} · {beside}", match, measured, in_label, note), context)
     above = context.parent
     named, match = _label_and_match(text, bool(_OWN_MARK.match(line)), context)
     if context.parent is not above:
         context.parent_unit = in_label
     elif named.startswith(above) and above:
         in_label = in_label or context.parent_unit
-    return Subject(named, match, measured, in_label, note)
+    return _in_group(Subject(named, match, measured, in_label, note), context)
+
+
+def _in_group(subject: Subject, context: _Context) -> Subject:
+    """The subject as of the unit that the group's heading names ('II. Xã Đức Hiệp (cũ)')."""
+    if context.group_unit is None:
+        return subject
+    slug = context.group_unit.slug
+    return replace(subject, unit=slug, foreign=slug is None)
 
 
 def _entity(text: str, measured: str | None, note: str, context: _Context) -> Subject:
@@ -164,6 +178,8 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
     vocabulary = context.vocabulary
     if not text or key(text) in vocabulary.total_rows:
         return Subject(unit_of_measure=measured, note=note, total=True)
+    if vocabulary.headers.target.match(key(text)):
+        return Subject(unit_of_measure=measured, note=note, as_of=as_of(text), planned=True)
     named = vocabulary.named_unit(text, context.home)
     if named is not None:
         return Subject(

@@ -45,11 +45,14 @@ HUNDRED, ZERO = Decimal(100), Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What the words around a table say for all of it: title, period, unit of measure."""
+    """What the words around a table say for all of it: title, period, unit of measure, and the
+    unit that it names where that is another than the document's.
+    """
 
     text: str = ""
     as_of: date | None = None
     unit_of_measure: str | None = None
+    unit: NamedUnit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,9 @@ def read_table(
     ``previous`` is the layout of the table before, which a table without a header may continue.
     """
     layout = read_layout(table, vocabulary.headers, previous, header.issued_on)
+    if _measures_down(table, layout, vocabulary):
+        flipped = read_table(_flipped(table), header, caption, vocabulary)
+        return _flipped_back(flipped, layout)
     reader = _Reader(table, layout, header, caption, vocabulary)
     if not any(column.role == "value" for column in layout.columns):
         prose = reader.read_prose(table.cells)
@@ -297,7 +303,7 @@ class _Reader:
             self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
 
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
-        if column.branch == "target":
+        if column.branch == "target" or row.subject.planned:
             return "target"
         if number.percent or column.part == "rate":
             return "result"
@@ -421,6 +427,8 @@ class _Reader:
             return None
         if subject.foreign:
             return None
+        if subject.unit is None and self._caption.unit is not None:
+            return self._caption.unit.slug
         return subject.unit or self._header.unit
 
     def _unit_of_column(self, column: Column) -> NamedUnit | None:
@@ -532,6 +540,49 @@ def _is_prose(value: Unreadable) -> bool:
 
 def _parsed(cell: Cell) -> CellValue:
     return parse_cell(cell.text)
+
+
+def _measures_down(table: Table, layout: Layout, vocabulary: Vocabulary) -> bool:
+    """Whether the rows are total, attained, rate … and the columns the indicators."""
+    words = vocabulary.headers
+    labels = [column.index for column in layout.columns if column.role == "label"]
+    if len(labels) != 1 or layout.first_row == 0:
+        return False
+    rows = [
+        cell for cell in table.cells if cell.column == labels[0] and cell.row >= layout.first_row
+    ]
+    parts = [cell for cell in rows if words.names_part(key(cell.text))]
+    named = [
+        column
+        for column in layout.columns
+        if column.role == "value" and vocabulary.matcher.match(column.header).indicator
+    ]
+    return len(rows) > 1 and len(parts) == len(rows) and bool(named)
+
+
+def _flipped(table: Table) -> Table:
+    """The table with rows and columns exchanged."""
+    cells = tuple(
+        replace(
+            cell, row=cell.column, column=cell.row,
+            row_span=cell.column_span, column_span=cell.row_span,
+        )
+        for cell in table.cells
+    )  # fmt: skip
+    return replace(table, rows=table.columns, columns=table.rows, cells=cells, header_rows=None)
+
+
+def _flipped_back(reading: TableReading, layout: Layout) -> TableReading:
+    def back(source: Source) -> Source:
+        return replace(source, row=source.column, column=source.row)
+
+    return TableReading(
+        layout,
+        tuple(replace(one, source=back(one.source)) for one in reading.observations),
+        tuple(
+            replace(one, source=back(one.source)) if one.source else one for one in reading.findings
+        ),
+    )
 
 
 def _words_beside(table: Table, layout: Layout) -> Iterator[Cell]:

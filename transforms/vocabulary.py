@@ -29,7 +29,11 @@ class NamedUnit:
 _DECLARED = re.compile(
     r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>[^()\n;.]{1,30})", re.IGNORECASE
 )
-_ASIDE = re.compile(r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$"
+    r"|^\s*(?:(?:trên |thuộc )?địa bàn|tại|thuộc|số liệu(?: của)?|khu vực|các chỉ tiêu của)(?!\w)",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 80
 _COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
 
@@ -82,7 +86,7 @@ class Vocabulary:
 
     def named_unit(self, text: str, header: Header) -> NamedUnit | None:
         """The unit whose name the text is ('Xã Đức Hiệp (cũ)', 'Thôn 1', 'Toàn huyện'), or None."""
-        bare = _ASIDE.sub(" ", text).strip(" .,:;-–")
+        bare = " ".join(_ASIDE.sub(" ", text).split()).strip(" .,:;-–")
         if not bare or len(bare) > _LONGEST_NAME:
             return None
         titled = bare.title() if bare.islower() else bare
