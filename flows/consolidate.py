@@ -20,6 +20,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from catalog.catalogue import Taught
 from extractors.sandbox import Readers
 from flows import pipeline
 from flows.inbox import Document
@@ -31,9 +32,9 @@ FLOW = "consolidate"
 
 
 @task(name="read-document", task_run_name="read {document.name}", cache_policy=NO_CACHE)
-def read_document(document: Document, home: Path) -> ReadDocument:
+def read_document(document: Document, home: Path, taught: tuple[Taught, ...]) -> ReadDocument:
     """What one document says, by way of the cache."""
-    return pipeline.read_document(document, Home(home), _readers().extract)
+    return pipeline.read_document(document, Home(home), taught, _readers().extract)
 
 
 @cache
@@ -59,12 +60,15 @@ def consolidate(
     report: str | None = None,
     unit: str | None = None,
     as_of: date | None = None,
+    as_known_on: date | None = None,
 ) -> Outcome:
     """Read the inbox, build and publish the warehouse, write report and workbook.
 
     Paths default to those of the data folder (`HOPNHAT_HOME`) of the process that runs the flow.
     """
-    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
+    order = pipeline.order(
+        inbox, warehouse, out, report=report, unit=unit, as_of=as_of, as_known_on=as_known_on
+    )
     outcome = pipeline.run(order, read_all=_read_as_tasks, tell=_Log())
     create_table_artifact(
         key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.about.unit}-{outcome.about.report}"),
@@ -77,7 +81,9 @@ def consolidate(
 
 
 def _read_as_tasks(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
-    submitted = [read_document.submit(document, order.home.path) for document in documents]
+    submitted = [
+        read_document.submit(document, order.home.path, order.taught) for document in documents
+    ]
     for each in submitted:
         yield each.result()
 

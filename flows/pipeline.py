@@ -21,10 +21,12 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from catalog.catalogue import Catalogue
+from catalog.catalogue import Catalogue, Taught
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
+from flows import received
 from flows.cache import extraction_of, extractions_of, reading_of, write_whole
+from flows.decision_log import Decided, decided, read_log
 from flows.errors import RunError, UsageError, reason
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
@@ -48,7 +50,8 @@ class Order:
     """What a run is to do.
 
     ``unit`` None: the new unit of the former units that the documents are of; ``as_of`` None: the
-    latest that they report.
+    latest that they report. ``as_known_on``: with the documents received and the decisions taken by
+    that day alone. ``taught``: the wordings that decisions add to the catalogue.
     """
 
     home: Home
@@ -58,6 +61,8 @@ class Order:
     report: str
     unit: str | None = None
     as_of: date | None = None
+    as_known_on: date | None = None
+    taught: tuple[Taught, ...] = ()
 
     def parameters(self) -> dict[str, Any]:
         """The order as parameters of the flow, fit to travel through Prefect's API as JSON."""
@@ -67,7 +72,8 @@ class Order:
             "out": str(self.out),
             "report": self.report,
             "unit": self.unit,
-            "as_of": None if self.as_of is None else self.as_of.isoformat(),
+            "as_of": _iso(self.as_of),
+            "as_known_on": _iso(self.as_known_on),
         }
 
 
@@ -112,6 +118,17 @@ class Outcome:
 
 
 ReadAll = Callable[[Sequence[Document], Order], Iterator[ReadDocument]]
+Note = Callable[[Path, Sequence[Document], datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A warehouse that was built and is not published; ``catalogue`` knows what was taught."""
+
+    warehouse: Path
+    about: Subject
+    documents: list[ReadDocument]
+    catalogue: Catalogue
 
 
 def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = None) -> Outcome:
@@ -122,26 +139,21 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     """
     from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
     from reports.workbook import write_workbook  # noqa: PLC0415
-    from warehouse.store import build, publish  # noqa: PLC0415
+    from warehouse.store import publish  # noqa: PLC0415
 
     tell = tell or Lines()
-    started_at = datetime.now(UTC)
-    catalogue = catalogue_of(order.home.path)
+    if order.inbox == order.home.inbox:
+        order.inbox.mkdir(parents=True, exist_ok=True)
     with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
-        inbox = _received(order)
-        documents = _read_documents(inbox, order, catalogue, read_all or read_here, tell)
-        about = _subject(order, documents, catalogue)
-        tell.stage("Tổng hợp số liệu")
-        narrative = _narrative(documents, catalogue, about)
-        built = beside / order.warehouse.name
-        build(_frames(inbox, documents, narrative, catalogue, started_at), built)
+        made = build_in(beside, order, read_all or read_here, tell, note=received.note)
+        about, documents, catalogue = made.about, made.documents, made.catalogue
         tell.stage("Viết báo cáo và bảng đối chiếu")
         what = (about.report, about.unit, about.as_of)
-        report = write_report(built, catalogue, *what, beside)
-        workbook = write_workbook(built, catalogue, *what, beside)
+        report = write_report(made.warehouse, catalogue, *what, beside)
+        workbook = write_workbook(made.warehouse, catalogue, *what, beside)
         tell.stage("Công bố")
-        (counts,) = records(built, "counts")
-        publish(built, order.warehouse)
+        (counts,) = records(made.warehouse, "counts")
+        publish(made.warehouse, order.warehouse)
         return Outcome(
             report=_hand_over(report, order.out),
             workbook=_hand_over(workbook, order.out),
@@ -153,6 +165,32 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         )
 
 
+def build_in(
+    folder: Path, order: Order, read_all: ReadAll, tell: Teller, *, note: Note | None = None
+) -> Built:
+    """The warehouse of the order, built in a folder; ``note`` keeps when documents were first seen.
+
+    Raises RunError.
+    """
+    from warehouse.store import build  # noqa: PLC0415
+
+    started_at = datetime.now(UTC)
+    log = read_log(order.home.decisions).taken_by(order.as_known_on)
+    decisions = decided(log, catalogue_of(order.home.path))
+    order = replace(order, taught=decisions.wordings)
+    catalogue = catalogue_of(order.home.path, order.taught)
+    inbox = _received(order, tell)
+    if note is not None and order.as_known_on is None:
+        note(order.home.received, inbox.documents, started_at)
+    documents = _read_documents(inbox, order, catalogue, read_all, tell)
+    about = _subject(order, documents, catalogue)
+    tell.stage("Tổng hợp số liệu")
+    narrative = _narrative(documents, catalogue, about)
+    built = folder / order.warehouse.name
+    build(_frames(inbox, documents, decisions, narrative, catalogue, started_at), built)
+    return Built(built, about, documents, catalogue)
+
+
 def order(
     inbox: Path | None = None,
     warehouse: Path | None = None,
@@ -161,9 +199,11 @@ def order(
     report: str | None = None,
     unit: str | None = None,
     as_of: date | None = None,
+    as_known_on: date | None = None,
 ) -> Order:
     """The order with its defaults filled in from `HOPNHAT_HOME` and the catalogue.
 
+    What was known on an earlier day goes to a folder of its own, never over what is published.
     Raises UsageError for a report or a unit that the catalogue does not know, or knows several of.
     """
     home = Home.of_environment()
@@ -171,14 +211,18 @@ def order(
     units = new_units(catalogue)
     if unit is not None or len(units) == 1:
         unit = _one_of("--unit", unit, units)
+    into = home
+    if as_known_on is not None:
+        into = Home(home.path / "as-known-on" / as_known_on.isoformat())
     return Order(
         home=home,
         inbox=(inbox or home.inbox).absolute(),
-        warehouse=(warehouse or home.warehouse).absolute(),
-        out=(out or home.out).absolute(),
+        warehouse=(warehouse or into.warehouse).absolute(),
+        out=(out or into.out).absolute(),
         report=_one_of("--report", report, catalogue.reports),
         unit=unit,
         as_of=as_of,
+        as_known_on=as_known_on,
     )
 
 
@@ -193,17 +237,20 @@ def new_units(catalogue: Catalogue) -> set[str]:
 
 
 def read_document(
-    document: Document, home: Home, extract: Callable[[Path], Extraction]
+    document: Document,
+    home: Home,
+    taught: tuple[Taught, ...],
+    extract: Callable[[Path], Extraction],
 ) -> ReadDocument:
     """What one document of the inbox says; ``extract`` is asked if the cache does not know it."""
-    catalogue = catalogue_of(home.path)
+    catalogue = catalogue_of(home.path, taught)
     extraction, fresh = extraction_of(document, home.cache, home.limits, extract)
     return _meant(document, extraction, catalogue, home.cache, fresh=fresh)
 
 
 def read_here(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
     """The documents in their order: extracted by child processes, understood in this one."""
-    home, catalogue = order.home, catalogue_of(order.home.path)
+    home, catalogue = order.home, catalogue_of(order.home.path, order.taught)
     extractions = extractions_of(documents, home.cache, home.limits)
     for document, (extraction, fresh) in zip(documents, extractions, strict=True):
         yield _meant(document, extraction, catalogue, home.cache, fresh=fresh)
@@ -214,7 +261,8 @@ def read_files(paths: Sequence[Path], home: Home) -> Iterator[tuple[Extraction, 
     from extractors.sandbox import extract_many  # noqa: PLC0415
     from transforms.read import read  # noqa: PLC0415 the cache's way does without it
 
-    catalogue = catalogue_of(home.path)
+    known = catalogue_of(home.path)
+    catalogue = catalogue_of(home.path, decided(read_log(home.decisions), known).wordings)
     extractions = extract_many([path.resolve() for path in paths], home.limits)
     for path, extraction in zip(paths, extractions, strict=True):
         named = replace(extraction, file_name=printable(path.name))
@@ -238,9 +286,16 @@ def records(warehouse: Path, query: str, **parameters: object) -> list[dict[str,
 
 
 @cache
-def catalogue_of(home: Path) -> Catalogue:
-    """The catalogue with the data folder's own entries; once a process, since it takes a while."""
-    return load_catalogue(home)
+def catalogue_of(home: Path, taught: tuple[Taught, ...] = ()) -> Catalogue:
+    """The catalogue with the data folder's own entries and with what decisions taught it.
+
+    Once a process, since it takes a while.
+    """
+    return catalogue_of(home).taught_also(taught) if taught else load_catalogue(home)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _one_of(option: str, given: str | None, known: Iterable[str]) -> str:
@@ -284,11 +339,9 @@ def _beside(warehouse: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _received(order: Order) -> Inbox:
+def _received(order: Order, tell: Teller) -> Inbox:
     """Raises UsageError for an inbox that is not there, RunError for one that holds nothing."""
     folder = order.inbox
-    if folder == order.home.inbox:
-        folder.mkdir(parents=True, exist_ok=True)
     try:
         inbox = look_into(folder)
     except OSError as error:
@@ -301,6 +354,16 @@ def _received(order: Order) -> Inbox:
             f"Thư mục nhận văn bản {folder} trống, không có gì để tổng hợp. "
             "Chép văn bản của các xã cũ vào rồi chạy lại."
         )
+    if (day := order.as_known_on) is None:
+        return inbox
+    inbox, faults = received.as_known_on(inbox, order.home.received, day)
+    for fault in faults:
+        tell.line(
+            f"{order.home.received}, dòng {fault.line}: không đọc được ({fault.detail}); ngày nhận "
+            "của văn bản ghi ở dòng này được lấy theo ngày của tệp."
+        )
+    if not inbox.documents:
+        raise RunError(f"Đến hết ngày {day:%d/%m/%Y} chưa nhận văn bản nào trong {folder}.")
     return inbox
 
 
@@ -382,6 +445,7 @@ def _lineage(unit: str, catalogue: Catalogue) -> set[str]:
 def _frames(
     inbox: Inbox,
     documents: Sequence[ReadDocument],
+    decisions: Decided,
     narrative: Narrative,
     catalogue: Catalogue,
     started_at: datetime,
@@ -405,9 +469,13 @@ def _frames(
         ],
         catalogue,
         run=frames.Run(uuid4().hex, started_at, version("hopnhat")),
+        decisions=decisions.for_warehouse(
+            figure for each in documents for figure in each.reading.observations
+        ),
         narrative=narrative.paragraphs,
         refused=[
-            frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals
+            *(frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals),
+            *(frames.Refused("decisions.jsonl", finding) for finding in decisions.log.findings),
         ],
     )
 

@@ -79,6 +79,11 @@ class Home:
         """What people settled, append-only, one JSON object a line."""
         return self.path / "decisions.jsonl"
 
+    @property
+    def received(self) -> Path:
+        """When each document was first seen, one JSON object a line."""
+        return self.path / "received.jsonl"
+
 
 def _positive(name: str, usual: float) -> float:
     text = os.environ.get(name) or str(usual)
