@@ -35,6 +35,8 @@ _PREPARED: dict[str, Vocabulary] = {}
 _LETTERHEAD = re.compile(
     r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
 )
+_CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
+_PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|kế hoạch|giải pháp|phấn đấu")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
@@ -80,9 +82,12 @@ def _figures(
 ) -> Iterator[tuple[Sequence[Observation], Sequence[Finding]]]:
     """The figures of tables and of paragraphs, block by block in document order."""
     previous: Layout | None = None
+    planned_for: date | None = None
     for position, block in enumerate(extraction.blocks):
         if isinstance(block, Paragraph):
-            yield read_paragraph(block, header, vocabulary)
+            if _CHAPTER.match(block.text):
+                planned_for = _planned_for(block.text, header)
+            yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
         elif block.index in listed or _is_letterhead(block):
             previous = None
         else:
@@ -90,6 +95,15 @@ def _figures(
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
             yield reading.observations, reading.findings
+
+
+def _planned_for(heading: str, header: Header) -> date | None:
+    """The day that a chapter plans for: 'IV. Phương hướng, nhiệm vụ năm 2026'."""
+    issued = header.issued_on or header.as_of
+    days = [one.last_day for one in find_periods(heading)]
+    if issued is None or not days or not _PLANS.search(key(heading)) or max(days) <= issued:
+        return None
+    return max(days)
 
 
 def _tables_of_directives(extraction: Extraction, cited_in: Sequence[int | None]) -> set[int]:

@@ -47,6 +47,7 @@ class Subject:
     note: str = ""
     unit: str | None = None
     foreign: bool = False
+    candidates: tuple[str, ...] = ()
     as_of: date | None = None
     entity: str = ""
     total: bool = False
@@ -75,7 +76,7 @@ def read_rows(
     """
     transposed = _rows_are_entities(grid, layout, vocabulary, home)
     context = _Context(vocabulary, layout, home, transposed)
-    rows = list(_rows(grid, context))
+    rows = _told_by_company(list(_rows(grid, context)), vocabulary)
     named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
     if vocabulary.add_up_to(named, home.unit):
         return transposed, rows
@@ -83,6 +84,24 @@ def read_rows(
         replace(row, subject=replace(row.subject, foreign=True)) if row.subject.total else row
         for row in rows
     ]
+
+
+def _told_by_company(rows: list[Row], vocabulary: Vocabulary) -> list[Row]:
+    """Namesakes told by the district of the units that stand in the same table for certain."""
+    known = [unit for row in rows if (unit := vocabulary.units.unit(row.subject.unit))]
+    places = {(unit.province, unit.district) for unit in known}
+
+    def told(subject: Subject) -> Subject:
+        near = [
+            slug
+            for slug in subject.candidates
+            if (unit := vocabulary.units.unit(slug)) and (unit.province, unit.district) in places
+        ]
+        if len(near) != 1:
+            return subject
+        return replace(subject, unit=near[0], foreign=False, candidates=())
+
+    return [replace(row, subject=told(row.subject)) for row in rows]
 
 
 @dataclass
@@ -183,8 +202,9 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
     named = vocabulary.named_unit(text, context.home)
     if named is not None:
         return Subject(
-            unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None
-        )
+            unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None,
+            candidates=named.candidates,
+        )  # fmt: skip
     if _PERIOD.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text))
     return Subject(unit_of_measure=measured, note=note, entity=text)

@@ -92,10 +92,13 @@ def read_paragraph(
     header: Header,
     vocabulary: Vocabulary,
     subject: Counted | None = None,
+    *,
+    planned_for: date | None = None,
 ) -> tuple[list[Observation], list[Finding]]:
     """The figures of a paragraph as observations, and findings for those not understood.
 
     ``subject`` is what a figure counts whose sentence does not say it: the row of a table's cell.
+    ``planned_for`` is the day that the chapter plans for: its figures are targets of that day.
     """
     observations: list[Observation] = []
     findings: list[Finding] = []
@@ -105,7 +108,7 @@ def read_paragraph(
             subject = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
-        reader = _Reader(sentence, source, header, vocabulary, paragraph.confidence)
+        reader = _Reader(sentence, source, header, vocabulary, paragraph.confidence, planned_for)
         observations += reader.read(subject)
         findings += reader.findings
         subject = reader.subject if text.endswith(";") else None
@@ -130,7 +133,9 @@ class _Reader:
         header: Header,
         vocabulary: Vocabulary,
         confidence: float,
+        planned_for: date | None,
     ) -> None:
+        self._planned_for = planned_for
         self._sentence = sentence
         self._source = source
         self._header = header
@@ -225,6 +230,7 @@ class _Reader:
         )
         ahead = self._sentence.low[: figure.start]
         opening = _is_plan(ahead) and not _RESULT.search(ahead)
+        opening = opening or (self._planned_for is not None and not _RESULT.search(ahead))
         if (planned or opening) and not is_changed(clause, ""):
             return "target"
         value = figure.value
@@ -314,7 +320,9 @@ class _Reader:
             and (period.start >= told + _PERIOD_DISTANCE or period.end <= opening)
         ]
         chosen = ahead[-1:] or behind[:1]
-        return chosen[0].last_day if chosen else self._header.as_of
+        if chosen:
+            return chosen[0].last_day
+        return (self._planned_for if measure == "target" else None) or self._header.as_of
 
     def _end_before(self, figure: Figure) -> int:
         ends = (one.end for one in self._sentence.figures if one.end <= figure.start)

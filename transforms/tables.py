@@ -308,7 +308,7 @@ class _Reader:
         if number.percent or column.part == "rate":
             return "result"
         if column.part is not None:
-            return self._part(column, row)
+            return self._part(column, match, row)
         if match.component == "numerator":
             return "count"
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
@@ -326,8 +326,11 @@ class _Reader:
             return "count"
         return "result"
 
-    def _part(self, column: Column, row: Row) -> Measure:
-        """Numerator or denominator where its partner stands in the same row, else a count."""
+    def _part(self, column: Column, match: Match, row: Row) -> Measure:
+        """Numerator or denominator where its partner stands in the same row, else a count.
+
+        Under 'Tổng số' beside 'Số đạt', the whole of a rate is one also where nobody attained.
+        """
         filled = {
             other.index: cell for other, cell in row.cells if not isinstance(_parsed(cell), Blank)
         }
@@ -337,9 +340,15 @@ class _Reader:
             if other.index in filled and (other.part != "count" or not other.subject)
         }
         if column.part == "denominator":
-            return "denominator" if beside & {"numerator", "count"} else "count"
+            indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+            of_rate = indicator is not None and indicator.kind == "rate"
+            partnered = beside & {"numerator", "count"} or (of_rate and self._has_numerator(column))
+            return "denominator" if partnered else "count"
         counted = column.part == "numerator" or not column.subject
         return "numerator" if counted and "denominator" in beside else "count"
+
+    def _has_numerator(self, column: Column) -> bool:
+        return any(other.part == "numerator" for other in siblings(column, self._layout.columns))
 
     # ---- the observation --------------------------------------------------------------------
 
@@ -354,6 +363,9 @@ class _Reader:
         subject: Subject,
     ) -> Observation:
         self._doubt_label(cell, label, match)
+        if subject.candidates:
+            candidates = ", ".join(subject.candidates)
+            self.doubt("unit-ambiguous", cell, match, text=label, candidates=candidates)
         indicator = match.indicator
         unit_of_measure = self._unit_of_measure(column, measure, number, label, match, subject)
         factor = (1.0 if column.words_decided else BY_CONTENT) * (
@@ -405,10 +417,16 @@ class _Reader:
             self._caption.unit_of_measure,
             part.unit_of_measure if part and counts else None,
             indicator.unit_of_measure if indicator else None,
-            self._vocabulary.unit_counted(label) if counts else None,
+            self._counted_unit(column, label) if counts else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
         return self._vocabulary.canonical_unit(unit)
+
+    def _counted_unit(self, column: Column, label: str) -> str | None:
+        """What the header or the label says is counted, the nearest words first."""
+        texts = (*reversed(column.path), *reversed(label.split(" · ")))
+        found = (self._vocabulary.unit_counted(text) for text in texts)
+        return next((unit for unit in found if unit), None)
 
     def _says_percent(self, column: Column, subject: Subject) -> bool:
         return column.percent or "%" in (

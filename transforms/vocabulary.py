@@ -24,6 +24,7 @@ class NamedUnit:
     """A text that is a unit's name; ``slug`` None where that unit is none that we can tell."""
 
     slug: str | None
+    candidates: tuple[str, ...] = ()
 
 
 _DECLARED = re.compile(
@@ -31,7 +32,8 @@ _DECLARED = re.compile(
 )
 _ASIDE = re.compile(
     r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$"
-    r"|^\s*(?:(?:trên |thuộc )?địa bàn|tại|thuộc|số liệu(?: của)?|khu vực|các chỉ tiêu của)(?!\w)",
+    r"|^\s*(?:(?:trên |thuộc )?địa bàn|tại|thuộc|số liệu(?: của)?|khu vực|các chỉ tiêu của"
+    r"|toàn|cộng|tổng(?: cộng)?|chung)(?!\w)",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
@@ -96,7 +98,7 @@ class Vocabulary:
         covered = sum(one.end - one.start for one in mentions)
         if not mentions or covered < len(titled.replace(",", "").strip()) - 3:
             return None
-        return NamedUnit(mentions[0].slug)
+        return NamedUnit(mentions[0].slug, mentions[0].candidates)
 
     def add_up_to(self, slugs: Sequence[str | None], unit: str | None) -> bool:
         """Whether the total over these units is the unit's: its villages, its former communes."""
