@@ -172,7 +172,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, etree.XMLParser(collect_ids=False, **_HARDENED))
     except etree.XMLSyntaxError as fault:
-        raise UnreadableError("xml-fault", part=name, detail=str(fault)) from fault
+        raise _told(fault, name) from fault
 
 
 def iterate_xml(data: bytes, name: str, *tags: str) -> Iterator[etree._Element]:
@@ -188,4 +188,10 @@ def iterate_xml(data: bytes, name: str, *tags: str) -> Iterator[etree._Element]:
             while (earlier := element.getprevious()) is not None:
                 earlier.getparent().remove(earlier)
     except etree.XMLSyntaxError as fault:
-        raise UnreadableError("xml-fault", part=name, detail=str(fault)) from fault
+        raise _told(fault, name) from fault
+
+
+def _told(fault: etree.XMLSyntaxError, name: str) -> UnreadableError | MemoryError:
+    if getattr(fault, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+        return MemoryError(name)
+    return UnreadableError("xml-fault", part=name, detail=str(fault))

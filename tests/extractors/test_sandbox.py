@@ -25,7 +25,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A document that takes seconds and hundreds of megabytes."""
     cell = "<w:tc><w:p><w:r><w:t>1.234</w:t></w:r></w:p></w:tc>"
     path = tmp_path_factory.mktemp("heavy") / "heavy.docx"
-    path.write_bytes(make_docx(f"<w:tbl>{f'<w:tr>{cell * 9}</w:tr>' * 30_000}</w:tbl>"))
+    path.write_bytes(make_docx(f"<w:tbl>{f'<w:tr>{cell * 9}</w:tr>' * 80_000}</w:tbl>"))
     return path
 
 
