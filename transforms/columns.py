@@ -28,6 +28,7 @@ Part = Literal["numerator", "denominator", "count", "rate"]
 
 _YEAR = re.compile(r"^(?:năm )?(?:19|20)\d\d$")
 _INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
+_ATTAINED = re.compile(r"^(?:số )?(?:đã )?đạt$")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -370,7 +371,7 @@ def _part(text: str, words: HeaderWords) -> Part | None:
         return "rate"
     if words.denominator.search(text):
         return "denominator"
-    if words.numerator.search(text):
+    if words.numerator.search(text) or _ATTAINED.match(text):
         return "numerator"
     return "count" if words.count.search(text) else None
 

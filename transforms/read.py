@@ -36,7 +36,7 @@ _LETTERHEAD = re.compile(
     r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
 )
 _CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
-_PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|kế hoạch|giải pháp|phấn đấu")
+_PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
