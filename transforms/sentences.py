@@ -51,7 +51,7 @@ _LINK = re.compile(
 )
 _TARGET = re.compile(
     r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao|giao|đề ra|yêu cầu"
-    r"|định hướng)(?!\w)(?! (?:số )?\d{1,4}[-/])"
+    r"|định hướng)(?!\w)(?! (?:số )?\d{1,4}[-/]| (?:chưa đạt|đã đạt|đạt được|trên|nêu trên|này))"
 )
 _TARGET_DISTANCE = 60
 """How many characters a word of planning may stand before its figure."""

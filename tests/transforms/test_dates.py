@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -163,8 +162,8 @@ def test_any_text(text: str) -> None:
     as_of(text)
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_hostile_lengths_are_linear() -> None:
-    start = time.perf_counter()
     for hostile in (
         "1/" * 50_000,
         "1" * 100_000,
@@ -176,4 +175,3 @@ def test_hostile_lengths_are_linear() -> None:
     ):
         find_dates(hostile)
         as_of(hostile)
-    assert time.perf_counter() - start < 5

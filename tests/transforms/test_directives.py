@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -301,8 +300,8 @@ def test_any_text(text: str) -> None:
 CATALOGUE = load_catalogue()
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_hostile_lengths_are_linear(catalogue: Catalogue) -> None:
-    start = time.perf_counter()
     for hostile in (
         "1/Q" * 20_000,
         "Quyết định số " * 5_000,
@@ -315,4 +314,3 @@ def test_hostile_lengths_are_linear(catalogue: Catalogue) -> None:
         read(catalogue, hostile)
     rows = [["12/15", "30/6/2025", "Kế hoạch", "x"]] * 5_000
     read(catalogue, rows, *[f"Kế hoạch số {n}/KH-UBND ngày 5/6/2021" for n in range(3_000)])
-    assert time.perf_counter() - start < 15

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -289,10 +288,9 @@ def test_nothing_is_lost_and_no_figure_is_borrowed(paragraphs: dict[str, list[st
     assert [one.ordinal for one in merged] == list(range(len(merged)))
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_many_paragraphs_in_bounded_time() -> None:
     texts = [
         f"Đoạn văn {'abcdefghij'[n % 10] * (n % 37 + 1)} về hoạt động {n % 7}." for n in range(1500)
     ]
-    start = time.perf_counter()
     under_one(duc_hiep=texts, duc_nhuan=texts)
-    assert time.perf_counter() - start < 10

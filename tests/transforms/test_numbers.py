@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -362,6 +361,7 @@ def test_any_text(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in places)
 
 
+@pytest.mark.usefixtures("no_hang")
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -380,7 +380,5 @@ def test_any_text(text: str) -> None:
     ],
 )
 def test_hostile_lengths_are_linear(hostile: str) -> None:
-    start = time.perf_counter()
     parse_cell(hostile)
     find_numbers(hostile)
-    assert time.perf_counter() - start < 2

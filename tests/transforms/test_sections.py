@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from extractors.document import Block, Cell, Extraction, Paragraph, Table
@@ -218,8 +216,7 @@ def test_marks(text: str, mark: str | None) -> None:
     assert (found.text if found else None) == mark
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_hostile_lengths_are_linear() -> None:
-    start = time.perf_counter()
     sections(*["1. " * 10_000, "I" * 50_000, "phụ lục " * 5_000, "1." * 20_000, " " * 50_000 + "a"])
     sections(*[f"{number}. Mục" for number in range(1, 3000)])
-    assert time.perf_counter() - start < 3

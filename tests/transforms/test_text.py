@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -121,9 +120,8 @@ def test_any_text(text: str) -> None:
     unglue(text)
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_hostile_lengths_are_linear() -> None:
-    start = time.perf_counter()
     for hostile in ("đ " * 50_000, "-" * 100_000, " \n" * 50_000, "oà" * 50_000, "( " * 50_000):
         for function in (clean, key, fold, slug, rejoin, unglue):
             function(hostile)
-    assert time.perf_counter() - start < 5

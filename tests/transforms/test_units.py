@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from datetime import date
 
@@ -226,8 +225,8 @@ def test_every_unit_by_its_full_name(index: UnitIndex) -> None:
             assert index.find(f"{one.type} {one.name}, {place}", day) == one.slug
 
 
+@pytest.mark.usefixtures("no_hang")
 def test_hostile_lengths_are_linear(index: UnitIndex) -> None:
-    start = time.perf_counter()
     for hostile in (
         "xã " * 20_000,
         "Đức " * 20_000,
@@ -236,4 +235,3 @@ def test_hostile_lengths_are_linear(index: UnitIndex) -> None:
         "xã Đức Hiệp" + " " * 50_000 + ",",
     ):
         index.mentions(hostile, DAY, "duc-hiep")
-    assert time.perf_counter() - start < 5
