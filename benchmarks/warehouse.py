@@ -9,17 +9,20 @@ questions asked of the same figures in pandas, each the best of three.
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from duckdb import DuckDBPyConnection
 
 from catalog.loader import load_catalogue
 from transforms.frames import catalogue_frames
@@ -30,6 +33,7 @@ FORMER = 3
 PERIODS = [date(year, 12, 31) for year in range(2020, 2025)]
 COUNTS, RATES, ATTAINMENTS = 56, 12, 12
 MERGED_ON = date(2025, 7, 1)
+EMPTY = ("cell", "directive", "section", "narrative", "finding", "decision", "report_row")
 
 
 def main() -> None:
@@ -46,21 +50,20 @@ def main() -> None:
         with timed("build, check, checkpoint"):
             build(frames, file)
         print(f"{file.stat().st_size / 1e6:>10.0f} MB file")
-        print(
-            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:>10.1f} GB at most in memory"
-        )
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"{memory / 1e6:>10.1f} GB at most in memory")
         compare(file)
 
 
 @contextmanager
-def timed(what: str):
+def timed(what: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     print(f"{time.perf_counter() - start:>10.1f} s  {what}")
 
 
 def country(communes: int) -> Frames:
-    """Frames of that many new communes: 1 figure in 50 missing, 1 in 50 told twice, 1 in 500 in conflict."""
+    """Frames of that many communes: 1 figure in 50 missing, 1 in 50 twice, 1 in 500 in conflict."""
     random = np.random.default_rng(20250701)
     former = [f"xa-{new}-{part}" for new in range(communes) for part in range(FORMER)]
     indicators = indicator_frame()
@@ -130,13 +133,14 @@ def country(communes: int) -> Frames:
         ),
         observation=observations,
         run=frame(
-            "run", run=["benchmark"], started_at=[datetime(2025, 8, 1, tzinfo=UTC)], version=["0"],
-            catalogue=["0"], documents=[len(documents)], observations=[len(observations)], decisions=[0],
+            "run", run=["benchmark"], started_at=[datetime(2025, 8, 1, tzinfo=UTC)],
+            version=["0"], catalogue=["0"], documents=[len(documents)],
+            observations=[len(observations)], decisions=[0],
         ),
         indicator=indicators,
         finding_kind=catalogue_frames(load_catalogue())["finding_kind"],
         **unit_frames(communes),
-        **{name: frame(name) for name in ("cell", "directive", "section", "narrative", "finding", "decision", "report_row")},
+        **{name: frame(name) for name in EMPTY},
     )  # fmt: skip
 
 
@@ -161,7 +165,7 @@ def unit_frames(communes: int) -> dict[str, pd.DataFrame]:
             event=[f"nhap-{unit}" for unit in new],
             kind=["merger"] * len(new),
             effective_on=[MERGED_ON] * len(new),
-            predecessors=[str([f"{unit}-{part}" for part in range(FORMER)]).replace("'", '"') for unit in new],
+            predecessors=[json.dumps([f"{unit}-{part}" for part in range(FORMER)]) for unit in new],
             successors=[f'["{unit}"]' for unit in new],
             legal_basis=["benchmark"] * len(new),
             source=["benchmark"] * len(new),
@@ -196,6 +200,59 @@ def indicator_frame() -> pd.DataFrame:
     )
 
 
+QUESTIONS = {
+    "one commune's figures": """
+        from marts.consolidated where unit = 'xa-1000' and as_of = '2024-12-31'
+    """,
+    "a rate of all communes, over time": """
+        select unit, as_of, value
+        from marts.consolidated where indicator = 'ty-le-3' and measure = 'result'
+    """,
+    "the country's rates by year": """
+        select indicator, as_of,
+            sum(value) filter (measure = 'numerator') / sum(value) filter (measure = 'denominator')
+        from marts.consolidated where indicator like 'ty-le-%' group by all
+    """,
+    "who has not reported": """
+        select unit, count(*) from marts.completeness
+        where missing group by unit order by 2 desc limit 20
+    """,
+    "where a figure comes from": """
+        from marts.lineage where key = 'xa-2000/ty-le-3/2024-12-31/result'
+    """,
+}
+
+
+def in_pandas(observed: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, Callable[[], Any]]:
+    """The same questions of the observations, and of those accepted with their new unit."""
+    last_year = accepted.as_of == "2024-12-31"
+
+    def one_commune() -> pd.DataFrame:
+        figures = accepted[(accepted.new_unit == "xa-1000") & last_year]
+        return figures.groupby(["indicator", "measure"]).value.agg(["sum", "count"])
+
+    def one_rate() -> pd.Series:
+        return pooled(accepted[accepted.indicator == "ty-le-3"], ["new_unit", "as_of"])
+
+    def all_rates() -> pd.Series:
+        rates = accepted[accepted.indicator.str.startswith("ty-le-")]
+        return pooled(rates, ["indicator", "as_of"])
+
+    def silent() -> pd.Series:
+        return observed.groupby("unit").indicator.count().sort_values().head(20)
+
+    def operands() -> pd.DataFrame:
+        of_one = (accepted.new_unit == "xa-2000") & (accepted.indicator == "ty-le-3")
+        return accepted[of_one & last_year]
+
+    return dict(zip(QUESTIONS, (one_commune, one_rate, all_rates, silent, operands), strict=True))
+
+
+def pooled(figures: pd.DataFrame, by: list[str]) -> pd.Series:
+    wide = figures.pivot_table(index=by, columns="measure", values="value", aggfunc="sum")
+    return 100 * wide.numerator / wide.denominator
+
+
 def compare(file: Path) -> None:
     """Five questions, to the warehouse in SQL and to the same figures in pandas."""
     with open_read_only(file) as connection:
@@ -207,48 +264,15 @@ def compare(file: Path) -> None:
             "select unit as new_unit, part as unit from core.lineage where unit <> part"
         ).df()
         accepted = observed[observed.status == "accepted"].merge(lineage, on="unit")
-        questions: dict[str, tuple[str, Callable[[], Any]]] = {
-            "one commune's figures": (
-                "from marts.consolidated where unit = 'xa-1000' and as_of = '2024-12-31'",
-                lambda: accepted[(accepted.new_unit == "xa-1000") & (accepted.as_of == "2024-12-31")]
-                .groupby(["indicator", "measure"]).value.agg(["sum", "count"]),
-            ),
-            "a rate of all communes, over time": (
-                "select unit, as_of, value from marts.consolidated where indicator = 'ty-le-3' and measure = 'result'",
-                lambda: pooled(accepted, "ty-le-3"),
-            ),
-            "the country's rates by year": (
-                "select indicator, as_of, sum(value) filter (measure = 'numerator')"
-                " / sum(value) filter (measure = 'denominator')"
-                " from marts.consolidated where indicator like 'ty-le-%' group by all",
-                lambda: accepted[accepted.indicator.str.startswith("ty-le-")]
-                .pivot_table(index=["indicator", "as_of"], columns="measure", values="value", aggfunc="sum")
-                .eval("numerator / denominator"),
-            ),
-            "who has not reported": (
-                "select unit, count(*) from marts.completeness where missing group by unit order by 2 desc limit 20",
-                lambda: observed.groupby("unit").indicator.count().sort_values().head(20),
-            ),
-            "where a figure comes from": (
-                "from marts.lineage where key = 'xa-2000/ty-le-3/2024-12-31/result'",
-                lambda: accepted[
-                    (accepted.new_unit == "xa-2000") & (accepted.indicator == "ty-le-3")
-                    & (accepted.as_of == "2024-12-31")
-                ],
-            ),
-        }  # fmt: skip
+        asked = in_pandas(observed, accepted)
         print(f"{'warehouse':>10} {'pandas':>10}")
-        for what, (sql, in_pandas) in questions.items():
-            in_sql = best_of_three(lambda sql=sql: connection.execute(sql).fetchall())
-            print(f"{in_sql:>8.3f} s {best_of_three(in_pandas):>8.3f} s  {what}")
+        for what, sql in QUESTIONS.items():
+            in_sql = best_of_three(partial(answer, connection, sql))
+            print(f"{in_sql:>8.3f} s {best_of_three(asked[what]):>8.3f} s  {what}")
 
 
-def pooled(accepted: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    figures = accepted[accepted.indicator == indicator]
-    wide = figures.pivot_table(
-        index=["new_unit", "as_of"], columns="measure", values="value", aggfunc=["sum", "count"]
-    )
-    return 100 * wide["sum"].numerator / wide["sum"].denominator
+def answer(connection: DuckDBPyConnection, sql: str) -> list[Any]:
+    return connection.execute(sql).fetchall()
 
 
 def best_of_three(ask: Callable[[], Any]) -> float:

@@ -19,7 +19,16 @@ from catalog.loader import load_catalogue
 from catalog.model import Component, Indicator, IndicatorGroup
 from extractors.document import Extraction, Source
 from transforms.frames import Decision, Received, Run, build_frames
-from transforms.reading import Header, Measure, Observation, Reading, Supersession
+from transforms.narrative import MergedParagraph, Origin
+from transforms.reading import (
+    Directive,
+    Header,
+    Measure,
+    Observation,
+    Reading,
+    Section,
+    Supersession,
+)
 from transforms.schemas import Frames
 from warehouse.store import build
 
@@ -58,6 +67,8 @@ class Document:
     supersession: Supersession | None = None
     supersedes: str | None = None
     file_name: str = ""
+    directives: Sequence[Directive] = ()
+    sections: Sequence[Section] = ()
 
 
 def report(unit: str | None, *figures: Figure | Iterable[Figure], **header: Any) -> Document:
@@ -80,7 +91,10 @@ def target(value: str, **more: Any) -> Figure:
 
 
 def fraction(
-    numerator: str | None = None, denominator: str | None = None, rate: str | None = None, **more: Any
+    numerator: str | None = None,
+    denominator: str | None = None,
+    rate: str | None = None,
+    **more: Any,
 ) -> list[Figure]:
     given = (("numerator", numerator), ("denominator", denominator), ("result", rate))
     return [Figure(measure, value, **more) for measure, value in given if value is not None]  # type: ignore[arg-type]
@@ -93,7 +107,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "kind": "amount", "roll_up": "sum", "unit_of_measure": "triệu đồng", "minimum": "-1000000",
     },
     "rate": {
-        "kind": "rate", "roll_up": "ratio-of-sums", "unit_of_measure": "%", "minimum": "0", "maximum": "100",
+        "kind": "rate", "roll_up": "ratio-of-sums", "unit_of_measure": "%",
+        "minimum": "0", "maximum": "100",
     },
     "density": {"kind": "rate", "roll_up": "ratio-of-sums", "unit_of_measure": "người/km²"},
     "plan": {"kind": "growth", "roll_up": "recompute", "unit_of_measure": "%"},
@@ -165,11 +180,16 @@ class Collected:
         )
         name = document.file_name or f"{len(self.received) + 1}-{document.unit}.docx"
         extraction = Extraction(sha256, name, "application/test", None, "test 1")
-        self.received.append(Received(extraction, Reading(header, observations)))
+        reading = Reading(
+            header, observations, tuple(document.directives), tuple(document.sections)
+        )
+        self.received.append(Received(extraction, reading, RUN.started_at))
         return sha256
 
-    def frames(self, catalogue: Catalogue, decisions: Sequence[Decision] = ()) -> Frames:
-        return build_frames(self.received, catalogue, run=RUN, decisions=decisions)
+    def frames(
+        self, catalogue: Catalogue, decisions: Sequence[Decision] = (), **more: Any
+    ) -> Frames:
+        return build_frames(self.received, catalogue, run=RUN, decisions=decisions, **more)
 
 
 def _observation(figure: Figure, document: Document, indicator_id: str, place: int) -> Observation:
@@ -210,3 +230,88 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+FAMILIES, CLANS, LIBRARIES = "gia-dinh-hoc-tap", "dong-ho-hoc-tap", "so-thu-vien"
+LITERACY, FUND, PEOPLE = "xmc-muc-do-2", "quy-khuyen-hoc", "dan-so"
+
+
+def orderly() -> Collected:
+    """Three reports that agree in everything."""
+    collected = Collected()
+    for unit, numerator, denominator, rate, libraries in (
+        ("duc-hiep", "1204", "1511", "79.68", "5"),
+        ("duc-nhuan", "987", "1320", "74.77", "4"),
+        ("thang-loi", "1530", "1902", "80.44", "7"),
+    ):
+        document = report(
+            unit,
+            fraction(numerator, denominator, rate, row=1),
+            target("70", row=1),
+            count(libraries, indicator=LIBRARIES),
+            target("100", indicator=LITERACY),
+            result("100", indicator=LITERACY),
+            directives=[
+                Directive("Quyết định", "1373/QĐ-TTg", date(2021, 7, 30), "Thủ tướng Chính phủ",
+                          "Phê duyệt Đề án", Source("text", "Quyết định số 1373/QĐ-TTg", row=3)),
+                Directive("Quyết định", "1373/QĐ-TTg", None, None, None,
+                          Source("text", "1373/QĐ-TTg", row=9)),
+            ],
+            sections=[Section(("II", "4"), "Kết quả", (f"Xã {unit} đã làm.",), (12,))],
+        )  # fmt: skip
+        collected.add(document, FAMILIES)
+    return collected
+
+
+def disorderly() -> tuple[Collected, list[Decision]]:
+    """What ``orderly`` has, and one of every doubt that a soft check knows."""
+    collected = orderly()
+    for document in (
+        report(
+            "duc-hiep",
+            count("11", indicator=FUND),
+            result("956", indicator=CLANS),
+            result("95", indicator="pcgd-thcs-muc-do-2"),
+            count("1200", indicator="so-hoi-vien-khuyen-hoc", approximate=True),
+            count("1000", indicator=PEOPLE),
+            count("400", indicator="dan-so-nam"),
+            count("500", indicator="dan-so-nu"),
+            target("65", indicator="cong-dong-hoc-tap"),
+            result("4", indicator="ty-le-tang-dan-so"),
+            count("7", indicator="so-tu-sach", unit="khong-co"),
+            number="59/BC-UBND",
+            supersession="corrects",
+            supersedes="1/BC-UBND",
+        ),
+        report("duc-hiep", count("12", indicator=FUND), number="60/BC-UBND"),
+        report("duc-hiep", number="60/BC-UBND"),
+        report(
+            "duc-nhuan",
+            target("70", indicator="cong-dong-hoc-tap"),
+            count("8", indicator="so-chi-hoi-khuyen-hoc"),
+            count("9", indicator="so-chi-hoi-khuyen-hoc", kind="text"),
+            fraction("1385", "1847", "70.48", indicator="cong-dan-hoc-tap", row=4),
+            fraction("10", None, "50", indicator="don-vi-hoc-tap"),
+            fraction(None, "20", "50", indicator="cong-dong-hoc-tap"),
+            fraction("1", "2", indicator="can-bo-cong-dan-hoc-tap"),
+            count("5", indicator=FUND, unit_of_measure="%"),
+            count("3", indicator="so-thon", unit="thang-loi", as_of=date(2023, 12, 31)),
+            count("3", indicator="so-thon", as_of=YEAR_END),
+        ),
+        report("long-phung", count("30", indicator="so-thon", as_of=YEAR_END)),
+        report("duc-chanh", count("6", indicator=LIBRARIES)),
+    ):
+        collected.add(document, FAMILIES)
+    void = Decision("d1", RUN.started_at, "Nguyễn A", "đã hỏi", "reject", "f" * 16, Decimal(5))
+    return collected, [void]
+
+
+def everything() -> Frames:
+    """The frames of ``disorderly`` with the shipped catalogue and a merged paragraph."""
+    collected, decisions = disorderly()
+    first = collected.received[0].extraction.sha256
+    paragraph = MergedParagraph(
+        "long-phung", "xa-hoi-hoc-tap", ("II", "4"), "Kết quả", 0, "Tại xã Đức Hiệp (cũ): đã làm.",
+        "own", (Origin(first, "duc-hiep", 12, "Xã đã làm."),),
+    )  # fmt: skip
+    return collected.frames(shipped(), decisions, narrative=[paragraph])

@@ -7,56 +7,56 @@ with citation as (
         directive.*,
         core.plain(directive.kind) as plain_kind,
         coalesce(core.number_key(directive.number), core.plain(directive.title), '') as name,
-        regexp_matches(directive.issuer, '(?i)(xã|phường|thị trấn)$') as of_itself,
-        unit.name as citing_name
+        -- Số, ký hiệu name the body, but of a local one not the place: '15/KH-UBND' is many.
+        nullif(
+            regexp_replace(
+                regexp_extract(
+                    core.plain(directive.issuer),
+                    '\b(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh) .+'
+                ),
+                '^(\w+ .+?) (huyen|quan|thi xa|thanh pho|tinh) .*$', '\1'
+            ),
+            ''
+        ) as place
     from core.directive
     join raw.document using (document)
     join core.lineage on lineage.part = document.unit
-    join core.unit on unit.unit = document.unit
-),
-
--- A commune that cites itself writes 'UBND xã' without its name.
-issued as (
-    select
-        *,
-        case when of_itself then issuer || ' ' || citing_name else issuer end as full_issuer,
-        core.issuer_key(full_issuer) as plain_issuer
-    from citation
 ),
 
 -- A later citation gives only kind and number: it is of the one document that these fit, if one.
 known as (
     select
-        *,
-        case
-            when issued_on is not null then issued_on
-            when count(distinct issued_on) over same = 1 then max(issued_on) over same
-        end as day,
-        case
-            when plain_issuer is not null then plain_issuer
-            when count(distinct plain_issuer) over same = 1 then max(plain_issuer) over same
-        end as body
-    from issued
+        * exclude (issued_on, place),
+        case when count(distinct issued_on) over same <= 1 then max(issued_on) over same else issued_on end
+            as issued_on,
+        case when count(distinct place) over same <= 1 then max(place) over same else place end
+            as place
+    from citation
     window same as (partition by new_unit, plain_kind, name)
 ),
 
 merged as (
     select
         new_unit as unit,
-        day as issued_on,
-        arg_min(kind, (document, "table", "row", "column")) as kind,
-        arg_min(number, (document, "table", "row", "column")) as number,
-        arg_max(full_issuer, (len(full_issuer), full_issuer)) as issuer,
+        issued_on,
+        max(kind) as kind,
+        arg_min(number, (len(number), number)) as number,
+        arg_max(issuer, (len(issuer), issuer)) as issuer,
         arg_max(title, (len(title), title)) as title,
-        list(
-            {
-                'document': document, 'unit': citing_unit, 'page': page, 'table': "table",
-                'row': "row", 'column': "column", 'text': text
-            }
-            order by citing_unit, document, "table", "row", "column", text
+        core.in_order(
+            list({
+                'at': {
+                    'unit': citing_unit, 'document': document, 'table': coalesce("table", -1),
+                    'row': "row", 'column': "column", 'text': text
+                },
+                'what': {
+                    'document': document, 'unit': citing_unit, 'page': page, 'table': "table",
+                    'row': "row", 'column': "column", 'text': text
+                }
+            })
         ) as origins
     from known
-    group by new_unit, plain_kind, name, day, body
+    group by new_unit, plain_kind, name, issued_on, place
 )
 
 select
