@@ -91,7 +91,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Sources that differ (``marts.conflict``): each with value, file_name and place."""
+    """Sources that differ (``marts.conflict``): each with observation, document, value, printed
+    value, file_name and place.
+    """
 
     unit: str
     indicator: str
@@ -102,7 +104,12 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A finding (``core.finding``)."""
+    """A finding (``core.finding``) and what can be decided on.
+
+    ``observation`` is the one figure that it is about, with its measure and the value it prints,
+    ``rivals`` the other figures of the same thing (observation, value, file_name), ``label`` a
+    wording that no indicator is known for, ``decision`` what accepts it.
+    """
 
     code: str
     severity: str
@@ -116,6 +123,14 @@ class Doubt:
     text: str | None
     unit: str | None
     indicator: str | None
+    finding: str = ""
+    document: str | None = None
+    observation: str | None = None
+    measure: str | None = None
+    printed_value: Decimal | None = None
+    label: str | None = None
+    rivals: Sequence[Mapping[str, Any]] = ()
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reports.facts import Facts, Figure, Passage, facts_of
+from reports.answers import (
+    ANSWERS,
+    CHECK,
+    CHOICES,
+    IDENTITY,
+    MOST_SHOWN,
+    Choice,
+    Question,
+    check_mark,
+    indicators,
+    runs,
+)
+from reports.facts import Doubt, Facts, Figure, Passage, facts_of
 from reports.notes import Table
 from reports.report import place
 from reports.template import clean
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
 
 SUMMARY, FIGURES, OPERANDS, SIDES = "Tóm tắt", "Số liệu hợp nhất", "Toán hạng", "Theo xã cũ"
 CONFLICTS, FINDINGS, PASSAGES, DIRECTIVES = "Mâu thuẫn", "Phát hiện", "Đoạn văn", "Văn bản"
+INDICATORS = "Danh mục chỉ tiêu"
 
 MEASURES = {
     "target": "mục tiêu",
@@ -56,6 +69,8 @@ YES = "có"
 
 SUMMARY_WIDTHS = (40, 14, 14, 14, 18, 70)
 """Widths of the summary's columns; the text of the last one wraps."""
+WIDTHS = (16, 18, 36, 20)
+"""Widths of the answers' columns."""
 EXACT_DIGITS = 15
 """Digits of a number that Excel keeps; a longer one is written out as text beside it."""
 LONGEST = 32_767
@@ -148,16 +163,19 @@ def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
             book.sheet(FIGURES, *_figures(facts, table, first_operand))
             book.sheet(OPERANDS, *_operands(facts, table))
             book.sheet(SIDES, *_sides(facts, table))
-            book.sheet(CONFLICTS, *_conflicts(facts, table))
-            book.sheet(FINDINGS, *_findings(facts, table))
+            listed = indicators(catalogue)
+            book.ask(CONFLICTS, *_conflicts(facts, table), listed)
+            book.ask(FINDINGS, *_findings(facts, table), listed)
             book.sheet(PASSAGES, *_passages(facts, table))
             book.sheet(DIRECTIVES, *_directives(facts, table))
+            book.sheet(INDICATORS, (Column(INDICATORS, 80),), ((each,) for each in listed)).hide()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 Rows = tuple[Sequence[Column], Iterable[Sequence[Value]]]
+Questions = tuple[Sequence[Column], Iterable[tuple[Question, Sequence[Value]]]]
 
 
 class Book:
@@ -199,6 +217,39 @@ class Book:
         sheet.repeat_rows(0)
         return sheet
 
+    def ask(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[tuple[Question, Sequence[Value]]],
+        listed: Sequence[str],
+    ) -> None:
+        """A sheet whose rows can be answered: all of it locked, without a password, but answers."""
+        asked = list(rows)
+        lines = [
+            (*values, question.identity, *(None,) * len(ANSWERS), _mark(question, values))
+            for question, values in asked
+        ]
+        answers = (Column(title, width) for title, width in zip(ANSWERS, WIDTHS, strict=True))
+        first, check = len(columns) + 1, len(columns) + 1 + len(ANSWERS)
+        named = (*columns, Column(IDENTITY, 18), *answers, Column(CHECK, 10))
+        sheet = self.sheet(name, named, lines)
+        sheet.set_column(check, check, 10, None, {"hidden": True})
+        # Text: a spreadsheet program must not take '1.234' or '78,61%' for what its locale says.
+        look = self.format(
+            locked=False, num_format="@", text_wrap=True, bg_color="#FFF9DB", border=4
+        )
+        for row in range(1, len(lines) + 1):
+            for column in range(first, check):
+                sheet.write_blank(row, column, None, look)
+        for top, bottom, choices in runs([question for question, _ in asked]):
+            offered = [CHOICES[choice] for choice in choices]
+            sheet.data_validation(top + 1, first, bottom + 1, first, _one_of(offered))
+            if "wording" in choices:
+                area = f"='{INDICATORS}'!$A$2:$A${len(listed) + 1}"
+                sheet.data_validation(top + 1, first + 1, bottom + 1, first + 1, _one_of(area))
+        sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+
     def write(self, sheet: Worksheet, row: int, column: int, value: Value, *, wrap: bool) -> None:
         """One cell; None leaves it empty."""
         match value:
@@ -230,9 +281,7 @@ class Book:
         sheet.write_string(row, column, *written)
 
     def _text(self, value: str, *, wrap: bool) -> tuple[str, Format]:
-        shown = clean(value)
-        if len(shown) > LONGEST:
-            shown = shown[: LONGEST - len(CUT)] + CUT
+        shown = _cut(value)
         properties: dict[str, object] = {"text_wrap": True} if wrap else {}
         if value.startswith(RISKY) or shown.startswith(RISKY):
             properties |= {"quote_prefix": True, "num_format": "@"}
@@ -240,6 +289,37 @@ class Book:
 
 
 CUT = " … (cắt bớt, xem văn bản gốc)"
+
+
+def _mark(question: Question, values: Sequence[Value]) -> str:
+    return check_mark(question, [*(_shown(value) for value in values), question.identity])
+
+
+def _one_of(source: str | list[str]) -> dict[str, object]:
+    """A drop-down; a list of a sheet's own may also be answered in words."""
+    of_sheet = isinstance(source, str)
+    words = "Chọn một trong các quyết định có trong danh sách."
+    return {
+        "validate": "list", "source": source, "show_error": not of_sheet,
+        "error_title": ANSWERS[0], "error_message": words,
+    }  # fmt: skip
+
+
+def _cut(text: str) -> str:
+    shown: str = clean(text)
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - len(CUT)] + CUT
+
+
+def _shown(value: Value) -> str | int | date | Decimal | None:
+    """What a cell will hold."""
+    match value:
+        case str():
+            return _cut(value)
+        case Measured():
+            return value.value
+        case Link():
+            return _cut(value.text)
+    return value
 
 
 def exact_text(value: Decimal | None) -> str | None:
@@ -397,44 +477,68 @@ def _sides(facts: Facts, table: Table) -> Rows:
     return columns, rows()
 
 
-def _conflicts(facts: Facts, table: Table) -> Rows:
+def _conflicts(facts: Facts, table: Table) -> Questions:
     columns = (
         Column("Đơn vị báo cáo", 20),
         Column("Chỉ tiêu", 44, wrap=True),
         Column("Loại số liệu", 11),
         Column("Thời điểm", 12),
-        Column("Giá trị", 14),
+        Column("Số trong văn bản", 16),
         Column("Tệp", 28),
         Column("Trang", 7),
         Column("Bảng", 7),
         Column("Hàng", 7),
         Column("Cột", 7),
         Column("Nguyên văn", 48, wrap=True),
-        Column("Mã quan sát", 18),
     )
 
-    def rows() -> Iterable[Sequence[Value]]:
+    def rows() -> Iterable[tuple[Question, Sequence[Value]]]:
         for row in facts.disagreements:
+            printed = {each["observation"]: _printed(each) for each in row.sources}
             for source in row.sources:
+                others = {of: value for of, value in printed.items() if of != source["observation"]}
                 yield (
-                    table.unit_name(row.unit),
-                    table.indicator_name(row.indicator),
-                    MEASURES.get(row.measure, row.measure),
-                    row.as_of,
-                    _number(source["value"], 6),
-                    source["file_name"],
-                    source["page"],
-                    _counted(source["table"]),
-                    _counted(source["row"]),
-                    _counted(source["column"]),
-                    source["text"],
-                    source["observation"],
+                    Question(
+                        source["observation"],
+                        ("settle", "correct", "reject"),
+                        {
+                            "seen": seen(source, _printed(source)),
+                            "others": others,
+                            "percent": row.measure in {"result", "target"},
+                        },
+                    ),
+                    (
+                        table.unit_name(row.unit),
+                        table.indicator_name(row.indicator),
+                        MEASURES.get(row.measure, row.measure),
+                        row.as_of,
+                        _number(source["value"], 6),
+                        source["file_name"],
+                        source["page"],
+                        _counted(source["table"]),
+                        _counted(source["row"]),
+                        _counted(source["column"]),
+                        source["text"],
+                    ),
                 )
 
     return columns, rows()
 
 
-def _findings(facts: Facts, table: Table) -> Rows:
+def _printed(source: Mapping[str, Any]) -> str | None:
+    value: Decimal | None = source.get("printed_value", source["value"])
+    return None if value is None else format(value.normalize(), "f")
+
+
+def seen(place: Mapping[str, Any], value: str | None) -> dict[str, Any]:
+    """What a decision has to say was seen: document, place, text (its beginning) and value."""
+    names = ("document", "file_name", "page", "table", "row", "column", "text")
+    text = place.get("text")
+    cut = None if text is None else text[:MOST_SHOWN]
+    return {name: place.get(name) for name in names} | {"text": cut, "value": value}
+
+
+def _findings(facts: Facts, table: Table) -> Questions:
     columns = (
         Column("Chặn ban hành", 10),
         Column("Mức", 11),
@@ -447,27 +551,58 @@ def _findings(facts: Facts, table: Table) -> Rows:
         Column("Nguyên văn", 40, wrap=True),
         Column("Đơn vị", 20),
         Column("Chỉ tiêu", 36, wrap=True),
+        Column("Nguồn khác", 30, wrap=True),
+        Column("Đã chấp nhận theo", 18),
         Column("Mã", 22),
     )
 
-    def rows() -> Iterable[Sequence[Value]]:
+    def rows() -> Iterable[tuple[Question, Sequence[Value]]]:
         for doubt in facts.doubts:
             yield (
-                YES if doubt.blocking else None,
-                SEVERITIES.get(doubt.severity, doubt.severity),
-                doubt.message,
-                doubt.file_name,
-                doubt.page,
-                _counted(doubt.table),
-                _counted(doubt.row),
-                _counted(doubt.column),
-                doubt.text,
-                None if doubt.unit is None else table.unit_name(doubt.unit),
-                None if doubt.indicator is None else table.indicator_name(doubt.indicator),
-                doubt.code,
+                _question(doubt),
+                (
+                    YES if doubt.blocking else None,
+                    SEVERITIES.get(doubt.severity, doubt.severity),
+                    doubt.message,
+                    doubt.file_name,
+                    doubt.page,
+                    _counted(doubt.table),
+                    _counted(doubt.row),
+                    _counted(doubt.column),
+                    doubt.text,
+                    None if doubt.unit is None else table.unit_name(doubt.unit),
+                    None if doubt.indicator is None else table.indicator_name(doubt.indicator),
+                    "; ".join(
+                        f"{number(rival['value'], 6)} ({rival['file_name']})"
+                        for rival in doubt.rivals
+                        if rival["value"] is not None
+                    )
+                    or None,
+                    doubt.decision,
+                    doubt.code,
+                ),
             )
 
     return columns, rows()
+
+
+def _question(doubt: Doubt) -> Question:
+    """What a finding can be answered with; of a conflict one chooses on the sheet of conflicts."""
+    value = None if doubt.printed_value is None else format(doubt.printed_value.normalize(), "f")
+    shown: dict[str, Any] = {
+        "message": doubt.message[:MOST_SHOWN],
+        "seen": seen(asdict(doubt), value),
+    }
+    choices: list[Choice] = ["accept"]
+    if doubt.label is not None:
+        choices.append("wording")
+        shown["label"] = doubt.label
+    elif doubt.observation is not None and doubt.code != "conflict":
+        choices[:0] = ["correct", "reject"]
+        shown["observation"] = doubt.observation
+        shown["others"] = {rival["observation"]: _printed(rival) for rival in doubt.rivals}
+        shown["percent"] = doubt.measure in {"result", "target"}
+    return Question(doubt.finding, tuple(choices), shown)
 
 
 def _passages(facts: Facts, table: Table) -> Rows:
@@ -620,6 +755,11 @@ def _next_steps(facts: Facts, table: Table) -> Iterable[str]:
         yield (
             f"Xử lý {len(facts.blocking)} vấn đề có cột “Chặn ban hành” là “{YES}” ở trang tính "
             f"“{FINDINGS}”."
+        )
+    if facts.disagreements or facts.doubts:
+        yield (
+            f"Để quyết định: điền các cột {', '.join(f'“{title}”' for title in ANSWERS)} ở hai trang "
+            "tính đó, lưu lại, rồi gõ: hopnhat decide --from và đường dẫn của tệp này."
         )
     for unit in table.former_units:
         lacking = [

@@ -20,6 +20,7 @@ from reports.workbook import (
     DIRECTIVES,
     FIGURES,
     FINDINGS,
+    INDICATORS,
     LONGEST,
     METHODS,
     OPERANDS,
@@ -52,6 +53,7 @@ def test_the_sheets(book):
         FINDINGS,
         PASSAGES,
         DIRECTIVES,
+        INDICATORS,
     ]
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "A2"
@@ -119,7 +121,7 @@ def test_former_units_stand_side_by_side(book):
 
 
 def test_both_sides_of_a_conflict_have_their_places(book):
-    found = [(row["Giá trị"], row["Bảng"], row["Hàng"]) for row in rows(book[CONFLICTS])]
+    found = [(row["Số trong văn bản"], row["Bảng"], row["Hàng"]) for row in rows(book[CONFLICTS])]
     assert found == [(82, 3, 13), (81, None, 41)]
 
 
@@ -230,7 +232,7 @@ def test_an_empty_warehouse_gives_a_workbook(tmp_path):
     )
     path = tmp_path / "x.xlsx"
     fill_workbook(empty, example.catalogue(), path)
-    assert len(openpyxl.load_workbook(path).sheetnames) == 8
+    assert len(openpyxl.load_workbook(path).sheetnames) == 9
     assert [entry.name for entry in tmp_path.iterdir()] == ["x.xlsx"]
 
 
