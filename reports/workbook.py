@@ -758,8 +758,9 @@ def _next_steps(facts: Facts, table: Table) -> Iterable[str]:
         )
     if facts.disagreements or facts.doubts:
         yield (
-            f"Để quyết định: điền các cột {', '.join(f'“{title}”' for title in ANSWERS)} ở hai trang "
-            "tính đó, lưu lại, rồi gõ: hopnhat decide --from và đường dẫn của tệp này."
+            f"Để quyết định: điền các cột {', '.join(f'“{title}”' for title in ANSWERS)} ở trang "
+            f"tính “{CONFLICTS}” và “{FINDINGS}”, lưu lại, rồi gõ: hopnhat decide --from và đường "
+            "dẫn của tệp này."
         )
     for unit in table.former_units:
         lacking = [

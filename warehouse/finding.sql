@@ -31,9 +31,26 @@ read as (
     from frame_finding
 ),
 
+-- A finding of reading is on a place: on its figure, where the place holds exactly one.
+placed as (
+    select read.number, any_value(observation.observation) as observation
+    from read
+    join core.observation
+        on
+            observation.document = read.document
+            and observation."row" = read."row"
+            and observation."table" is not distinct from read."table"
+            and observation."column" is not distinct from read."column"
+            and (read."table" is not null or observation.text = read.text)
+    group by read.number
+    having count(*) = 1
+),
+
 -- What reading has told of a place is not told again.
 everything as (
-    select *, false as by_check from read
+    select read.*, placed.observation, false as by_check
+    from read
+    left join placed using (number)
     union all by name
     select *, true as by_check
     from checked
@@ -94,7 +111,7 @@ select
     told.indicator, -- id in the catalogue
     told.as_of::date as as_of, -- day of the figure
     told.measure, -- measure of the figure
-    told.observation, -- id of the figure that it is about
+    told.observation, -- id of the one figure that it is about
     accepted.decision -- id of the decision that accepts it, so that it blocks no longer
 from told
 left join accepted using (finding)

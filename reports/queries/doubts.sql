@@ -1,30 +1,6 @@
 -- One row per finding, what blocks issuing first; with the figure and the wording that it is about, if
 -- there is one, and the other figures of the same thing.
-with placed as (
-    -- A finding of reading is on a place; a cell may hold several figures, and then it is on none of them.
-    select
-        finding.finding,
-        any_value(observation.observation) as observation,
-        count(*) as figures
-    from core.finding
-    join core.observation
-        on
-            observation.document = finding.document
-            and observation."table" is not distinct from finding."table"
-            and observation."row" = finding."row"
-            and observation."column" is not distinct from finding."column"
-            and (observation."table" is not null or observation.text = finding.text)
-    where finding.observation is null
-    group by finding.finding
-),
-
-figure as (
-    select finding.finding, coalesce(finding.observation, placed.observation) as observation
-    from core.finding
-    left join placed on placed.finding = finding.finding and placed.figures = 1
-),
-
-wording as (
+with wording as (
     select finding.finding, any_value(observation.label) as label
     from core.finding
     join core.observation
@@ -61,7 +37,7 @@ rival as (
             and other.observation <> one.observation
             and other.status not in ('rejected', 'unmatched')
     join raw.document on document.document = other.document
-    where one.observation in (select observation from figure)
+    where one.observation in (select observation from core.finding)
     group by one.observation
 )
 
@@ -80,17 +56,16 @@ select
     finding.indicator,
     finding.finding,
     finding.document,
-    figure.observation,
+    finding.observation,
     observation.measure,
     observation.printed_value,
     wording.label,
     coalesce(rival.rivals, []) as rivals,
     finding.decision
 from core.finding
-join figure on figure.finding = finding.finding
-left join core.observation on observation.observation = figure.observation
+left join core.observation on observation.observation = finding.observation
 left join wording on wording.finding = finding.finding
-left join rival on rival.observation = figure.observation
+left join rival on rival.observation = finding.observation
 order by
     finding.blocking desc,
     list_position(['error', 'warning', 'info'], finding.severity),
