@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from catalog.model import (
     FindingKind,
@@ -19,6 +19,9 @@ from catalog.model import (
     UnitEvent,
     WordList,
 )
+
+if TYPE_CHECKING:
+    from catalog.country import Country
 
 UNKNOWN_FACT = "(không rõ)"
 
@@ -38,7 +41,8 @@ class Catalogue:
 
     ``words`` are the words of each of ``word_lists``, and of each family of them. ``digest`` is
     the sha256 of all entries' content, independent of their files and of their order. ``taught``
-    are the wordings that people added to it by decisions; they go before its own.
+    are the wordings that people added to it by decisions; they go before its own. ``country`` has
+    the units of the whole country; ``units`` and ``unit_events`` go before it.
     """
 
     groups: Mapping[str, IndicatorGroup]
@@ -52,6 +56,7 @@ class Catalogue:
     finding_kinds: Mapping[str, FindingKind]
     digest: str
     taught: tuple[Taught, ...] = ()
+    country: Country | None = None
 
     def taught_also(self, wordings: Sequence[Taught]) -> Catalogue:
         """The catalogue with these wordings, under a digest of its own; itself if there are none.

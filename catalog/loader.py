@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from catalog.catalogue import Catalogue
 from catalog.checks import faults_between
+from catalog.country import Country
 from catalog.model import CatalogueFile, WordList
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def load_catalogue(home: Path | None = None) -> Catalogue:
 
 def _catalogue(placed: Layer) -> Catalogue:
     plain = {section: {key: of.plain for key, of in placed[section].items()} for section in placed}
-    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+    country = Country.load()
+    canonical = json.dumps([plain, country.digest], ensure_ascii=False, sort_keys=True).encode()
     by_key = {section: {key: of.entry for key, of in placed[section].items()} for section in placed}
     return Catalogue(
         groups=by_key["groups"],
@@ -81,6 +83,7 @@ def _catalogue(placed: Layer) -> Catalogue:
         words=_words(by_key["words"].values()),
         finding_kinds=by_key["findings"],
         digest=hashlib.sha256(canonical).hexdigest(),
+        country=country,
     )
 
 

@@ -131,15 +131,25 @@ class Unit(Entry):
     code: str | None = None
     """Code of the General Statistics Office; codes are re-used by later units."""
     district: str | None = None
-    """With its type, 'huyện Mộ Đức'; none from 1 July 2025 on."""
+    """With its type, 'huyện Mộ Đức'; none for a unit made since 1 July 2025."""
     province: str
-    """Without its type, as it was named in the span."""
+    """Without its type, as it was named in the span; of a unit that went on as it was, today's."""
+    spellings: tuple[str, ...] = ()
+    """Other ways to write its name."""
+    formerly_in: tuple[str, ...] = ()
+    """Districts and provinces that it lay in before within the span, without their types."""
     valid_from: date | None = None
     """First day; none: since before our records."""
     valid_to: date | None = None
     """Last day, inclusive; none: still."""
     source: str
     certainty: Certainty
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the unit was there on a day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
 
 class UnitEvent(Entry):
