@@ -86,6 +86,9 @@ _TYPES = {
 _ABBREVIATIONS = {"tp": "thành phố", "tt": "thị trấn", "tx": "thị xã"}
 _TYPE_STARTS = {name.split()[0] for name in _TYPES} | set(_ABBREVIATIONS)
 _LONGEST_NAME = 4
+_LONGEST_KNOWN_NAME = 5
+_LONGEST_GAP = 40
+"""Characters between two names of a list at most."""
 
 _TOKEN = re.compile(rf"{SPLIT_SYLLABLE}|[^\W_]+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:\(cũ\))?[\s,;]*(?:và\s+)?", re.IGNORECASE)
@@ -95,6 +98,8 @@ _MAY_BE_TYPED = re.compile(
     rf"[\s.:]{{1,3}}(?i:số\s+)?[{CAPITALS}\d]"
 )
 _INSIDE_NAME = re.compile(r"[\s.]{1,3}")
+_INSIDE_KNOWN_NAME = re.compile(r"[\s.]{1,3}|['’]|\s?[-–]\s?")
+_FORMER = re.compile(r"\s*\(?\s*cũ(?!\w)", re.IGNORECASE)
 _CHAINED = re.compile(r"\s*(?:\(cũ\)|cũ)?[\s,(–-]*(?:thuộc|của|trên địa bàn)?\s*", re.IGNORECASE)
 _BEFORE_BARE_NAME = frozenset(
     """và của tại ở là gồm với từ cho ubnd hđnd dân cũ đến về giữa hoặc cùng các""".split()  # noqa: SIM905
@@ -124,11 +129,12 @@ class _Context:
 
 
 class UnitIndex:
-    """The catalogue's units by name."""
+    """The catalogue's units by name, and with their type those of the whole country."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._units = catalogue.units
+        self._country = catalogue.country
         self._by_name: defaultdict[tuple[str, ...], list[Unit]] = defaultdict(list)
         for unit in catalogue.units.values():
             self._by_name[_name(unit.name)].append(unit)
@@ -136,6 +142,10 @@ class UnitIndex:
         self._places |= {
             _district(unit): Level.DISTRICT for unit in catalogue.units.values() if unit.district
         }
+        self._predecessors: defaultdict[str, set[str]] = defaultdict(set)
+        for event in catalogue.unit_events.values():
+            for successor in event.successors:
+                self._predecessors[successor].update(event.predecessors)
         self._first_words = {name[0] for name in (*self._by_name, *self._places)}
         self._first_words_lower = self._first_words | {word[0] for word in self._first_words}
 
@@ -188,8 +198,21 @@ class UnitIndex:
         return self._told_by_company(mentions[::-1])
 
     def unit(self, slug: str | None) -> Unit | None:
-        """The catalogue's unit of a slug; a village's is its commune's."""
-        return self._units.get(slug.partition("/")[0]) if slug else None
+        """The unit of a slug; a village's is its commune's."""
+        if not slug:
+            return None
+        commune = slug.partition("/")[0]
+        if commune in self._units or self._country is None:
+            return self._units.get(commune)
+        return self._country.unit(commune)
+
+    def _named_alike(self, name: tuple[str, ...]) -> list[Unit]:
+        """All units of a name: the catalogue's own, then the country's others."""
+        units = list(self._by_name.get(name, ()))
+        if self._country is not None:
+            namesakes = self._country.namesakes(" ".join(name))
+            units += [unit for unit in namesakes if unit.slug not in self._units]
+        return units
 
     # ---- names in text ----------------------------------------------------------------------
 
@@ -228,9 +251,9 @@ class UnitIndex:
         if level is Level.VILLAGE:
             end = _village_end(text, tokens, first)
         elif first < len(tokens) and tokens[first].key == "ủy":
-            end = self._known_end(text, tokens, first := first + 1)
+            end = self._known_end(text, tokens, first := first + 1, anywhere=True)
         else:
-            end = self._known_end(text, tokens, first)
+            end = self._known_end(text, tokens, first, anywhere=True)
             is_abbreviated = tokens[start].key in _ABBREVIATIONS
             end = end or (None if is_abbreviated else _unknown_end(text, tokens, first))
         if end is None:
@@ -241,34 +264,46 @@ class UnitIndex:
     def _bare(
         self, text: str, tokens: list[_Token], start: int, last: _Named | None
     ) -> tuple[_Named, int] | None:
-        """A known name without its type, where no other name runs into it ('Nguyễn Đức Hiệp')."""
-        if tokens[start].key not in self._first_words or not _begins_bare(text, tokens, start):
+        """A known name without its type, where no other name runs into it ('Nguyễn Đức Hiệp').
+
+        Only in a list may it be one that the catalogue itself does not have.
+        """
+        listed = _is_listed(text, last, tokens[start])
+        is_own = tokens[start].key in self._first_words
+        if not (is_own or listed) or not _begins_bare(text, tokens, start):
             return None
-        end = self._known_end(text, tokens, start)
+        end = self._known_end(text, tokens, start, anywhere=listed)
         if end is None:
             return None
         name = tuple(token.key for token in tokens[start:end])
-        listed = last is not None and _LISTED.fullmatch(text[last.end : tokens[start].start])
         if last is not None and listed:
-            for level, place in ((Level.DISTRICT, _district), (Level.PROVINCE, _province)):
-                if last.level < level and any(place(u) == name for u in self._by_name[last.name]):
+            above = self._named_alike(last.name)
+            for level in (Level.DISTRICT, Level.PROVINCE):
+                if last.level < level and any(name in _places(unit, level) for unit in above):
                     return _Named(tokens[start].start, tokens[end - 1].end, level, None, name), end
-        units = self._by_name.get(name, [])
+        units = self._named_alike(name) if listed else self._by_name.get(name, [])
         alike = listed and last is not None and any(unit.type == last.type for unit in units)
+        if not alike and name not in self._by_name and name not in self._places:
+            return None
         type_ = last.type if alike and last is not None else None
         levels = [_TYPES[type_]] if type_ else [_level(unit) for unit in units]
         level = max(levels, default=self._places.get(name, Level.COMMUNE))
         return _Named(tokens[start].start, tokens[end - 1].end, level, type_, name), end
 
-    def _known_end(self, text: str, tokens: list[_Token], start: int) -> int | None:
+    def _known_end(
+        self, text: str, tokens: list[_Token], start: int, *, anywhere: bool
+    ) -> int | None:
         """The index behind the longest known name at a token, None if none or if it goes on."""
-        for end in range(min(start + _LONGEST_NAME, len(tokens)), start, -1):
+        for end in range(min(start + _LONGEST_KNOWN_NAME, len(tokens)), start, -1):
             name = tuple(token.key for token in tokens[start:end])
-            if name in self._by_name or name in self._places:
+            if name in self._by_name or name in self._places or (anywhere and self._is_name(name)):
                 if not _is_name(text, tokens[start:end]) or _goes_on(text, tokens, end):
                     return None
                 return end
         return None
+
+    def _is_name(self, name: tuple[str, ...]) -> bool:
+        return self._country is not None and self._country.knows(" ".join(name))
 
     # ---- which unit it is -------------------------------------------------------------------
 
@@ -298,7 +333,12 @@ class UnitIndex:
             return replace(mention, slug=_village(named, commune))
         said = context.said | {one.level: one.name for one in chain}
         units = self._candidates(named, said, context.home)
-        units = _on_that_day(units, context.on)
+        is_former = _FORMER.match(text, named.end) is not None
+        ended = [unit for unit in units if unit.valid_to is not None] if is_former else []
+        if ended:
+            units = ended
+        elif not self._may_be_a_part(units, context.home) or text.strip() != mention.text:
+            units = _on_that_day(units, context.on)
         if len(units) == 1:
             return replace(mention, slug=units[0].slug, level=_level(units[0]))
         return replace(mention, candidates=tuple(sorted(unit.slug for unit in units)))
@@ -309,16 +349,17 @@ class UnitIndex:
         """The units of that name, type and place."""
         units = [
             unit
-            for unit in self._by_name.get(named.name, ())
+            for unit in self._named_alike(named.name)
             if named.type is None or unit.type == named.type
         ]
-        for level, place in ((Level.PROVINCE, _province), (Level.DISTRICT, _district)):
+        for level in (Level.PROVINCE, Level.DISTRICT):
             if level in said and named.level < level:
-                units = [unit for unit in units if place(unit) == said[level]]
+                units = [unit for unit in units if said[level] in _places(unit, level)]
         if home is None or Level.PROVINCE in said or Level.DISTRICT in said:
             return units
         if named.level < Level.PROVINCE:
-            units = [unit for unit in units if unit.province == home.province]
+            provinces = set(_places(home, Level.PROVINCE))
+            units = [unit for unit in units if provinces & set(_places(unit, Level.PROVINCE))]
         near = [unit for unit in units if unit.district == home.district and unit.district]
         return near or units
 
@@ -329,10 +370,21 @@ class UnitIndex:
         name = _district(home) if level is Level.DISTRICT else _province(home)
         units = [
             unit
-            for unit in self._by_name.get(name, ())
-            if _level(unit) is level and unit.province == home.province and _is_valid(unit, on)
+            for unit in self._named_alike(name)
+            if _level(unit) is level
+            and unit.province == home.province
+            and (on is None or unit.is_valid(on))
         ]
         return units[0].slug if len(units) == 1 else None
+
+    def _may_be_a_part(self, units: list[Unit], home: Unit | None) -> bool:
+        """Whether a name is both that of the new unit itself and that of one of its parts."""
+        slugs = {unit.slug for unit in units}
+        return (
+            home is not None
+            and home.slug in slugs
+            and bool(slugs & self._predecessors.get(home.slug, set()))
+        )
 
     def _told_by_company(self, mentions: list[UnitMention]) -> list[UnitMention]:
         """Namesakes told by the districts of the units that the same text names for certain."""
@@ -346,17 +398,16 @@ class UnitIndex:
         return [
             replace(mention, slug=near[0], candidates=())
             if mention.slug is None
-            and len(
-                near := _in_districts(map(self._units.__getitem__, mention.candidates), districts)
-            )
-            == 1
+            and len(near := _in_districts(map(self.unit, mention.candidates), districts)) == 1
             else mention
             for mention in mentions
         ]
 
 
-def _in_districts(units: Iterable[Unit], districts: set[tuple[str, str | None]]) -> list[str]:
-    return [unit.slug for unit in units if (unit.province, unit.district) in districts]
+def _in_districts(
+    units: Iterable[Unit | None], districts: set[tuple[str, str | None]]
+) -> list[str]:
+    return [unit.slug for unit in units if unit and (unit.province, unit.district) in districts]
 
 
 def _name(text: str) -> tuple[str, ...]:
@@ -380,8 +431,15 @@ def _province(unit: Unit) -> tuple[str, ...]:
     return _without_type(unit.province)
 
 
+def _places(unit: Unit, level: Level) -> list[tuple[str, ...]]:
+    """The names of the district or of the province that a unit lies in or lay in before."""
+    place = _district(unit) if level is Level.DISTRICT else _province(unit)
+    return [place, *map(_name, unit.formerly_in)]
+
+
 def _level(unit: Unit) -> Level:
-    if unit.type == "thành phố" and unit.name == unit.province:
+    is_coded_below = unit.code is not None and len(unit.code) > 2
+    if unit.type == "thành phố" and unit.name == unit.province and not is_coded_below:
         return Level.PROVINCE
     return _TYPES[unit.type]
 
@@ -390,7 +448,7 @@ def _on_that_day(units: list[Unit], on: date | None) -> list[Unit]:
     """The units valid on a day. The day tells apart those of one province only: a former commune
     is named long after its end, and must not be taken for a namesake elsewhere that lives on.
     """
-    valid = [unit for unit in units if _is_valid(unit, on)]
+    valid = [unit for unit in units if on is None or unit.is_valid(on)]
     return valid if valid and len({unit.province for unit in units}) == 1 else units
 
 
@@ -400,14 +458,6 @@ def _village(named: _Named, commune: Unit | None) -> str | None:
         return None
     words = [word for word in named.name if word != "số"]
     return f"{commune.slug}/{slug(' '.join([named.type or '', *words]))}"
-
-
-def _is_valid(unit: Unit, on: date | None) -> bool:
-    if on is None:
-        return True
-    return (unit.valid_from is None or unit.valid_from <= on) and (
-        unit.valid_to is None or on <= unit.valid_to
-    )
 
 
 def _titled(text: str) -> str:
@@ -465,6 +515,13 @@ def _unknown_end(text: str, tokens: list[_Token], start: int) -> int | None:
     return end if end - start > 1 else None
 
 
+def _is_listed(text: str, last: _Named | None, token: _Token) -> bool:
+    """Whether a token continues a list that the last name began: 'xã Đức Hiệp, Đức Nhuận'."""
+    if last is None or token.start - last.end > _LONGEST_GAP:
+        return False
+    return _LISTED.fullmatch(text, last.end, token.start) is not None
+
+
 def _begins_bare(text: str, tokens: list[_Token], start: int) -> bool:
     if start == 0:
         return True
@@ -474,8 +531,14 @@ def _begins_bare(text: str, tokens: list[_Token], start: int) -> bool:
 
 def _is_name(text: str, tokens: list[_Token]) -> bool:
     """Whether the words are written as a name, with nothing but spaces between."""
-    touching = all(_touches(text, tokens, index) for index in range(1, len(tokens)))
-    return touching and all(token.text[0].isupper() or token.text.isdigit() for token in tokens)
+    gaps = [_gap(text, tokens, index) for index in range(1, len(tokens))]
+    return all(map(_INSIDE_KNOWN_NAME.fullmatch, gaps)) and all(
+        token.text[0].isupper()
+        or token.text.isdigit()
+        or gap in {"'", "’"}
+        or token.key == "trường"
+        for token, gap in zip(tokens, ["", *gaps], strict=True)
+    )
 
 
 def _goes_on(text: str, tokens: list[_Token], end: int) -> bool:

@@ -196,7 +196,7 @@ def test_units(units: UnitIndex, issuer: str, unit: str) -> None:
 @pytest.mark.parametrize(
     ("issuer", "text"),
     [
-        ("UBND THỊ XÃ ĐỨC PHỔ\nUBND XÃ PHỔ AN", "XÃ PHỔ AN"),
+        ("UBND HUYỆN SƠN TỊNH\nUBND XÃ PHỔ AN", "XÃ PHỔ AN"),
         ("UBND HUYỆN SƠN TỊNH\nUBND XÃ ĐỨC HIỆP", "XÃ ĐỨC HIỆP"),
         ("UBND XÃ LONG PHỤNG ĐÔNG", "XÃ LONG PHỤNG ĐÔNG"),
         ("UBND XÃ ĐỨC HIỆP\nTRƯỜNG TIỂU HỌC ĐỨC HIỆP", "TRƯỜNG TIỂU HỌC ĐỨC HIỆP"),
