@@ -12,13 +12,15 @@ import os
 import signal
 import sys
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
 
+from flows import decide
+from flows.console import Exit, Warehouse, published, put, say
 from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
@@ -37,15 +39,7 @@ app = typer.Typer(
     "về đúng văn bản, trang, bảng, ô.\n\nDữ liệu nằm trong thư mục HOPNHAT_HOME (mặc định ./data).",
     epilog="hopnhat run samples/inbox",
 )
-
-
-class Exit(IntEnum):
-    """Exit codes, as the contract has them."""
-
-    DONE = 0
-    FAILED = 1
-    USAGE = 2
-    OPEN_FINDINGS = 3
+app.add_typer(decide.app, name="decide")
 
 
 class Format(StrEnum):
@@ -68,14 +62,6 @@ OptionalInbox = Annotated[
     typer.Argument(
         metavar="INBOX",
         help="Thư mục nhận văn bản (mặc định $HOPNHAT_HOME/inbox).",
-        show_default=False,
-    ),
-]
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH",
-        help="Kho dữ liệu (mặc định $HOPNHAT_HOME/warehouse.duckdb).",
         show_default=False,
     ),
 ]
@@ -146,10 +132,10 @@ def run(
     if prefect or api is not None:
         outcome = _run_by_prefect(order, api, verbose)
     else:
-        _say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
+        say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
         outcome = _run_here(order)
-    _say(_summary(outcome))
-    _print(str(outcome.report))
+    say(_summary(outcome))
+    put(str(outcome.report))
     return Exit.OPEN_FINDINGS if outcome.blocking else Exit.DONE
 
 
@@ -178,7 +164,7 @@ def extract(
     code = Exit.DONE
     for extraction, reading in read_files(files, home):
         printed = as_extract(extraction, reading, catalogue)
-        _print(printed.model_dump_json() if form is Format.JSON else in_words(printed))
+        put(printed.model_dump_json() if form is Format.JSON else in_words(printed))
         if failed(extraction, catalogue):
             code = Exit.FAILED
     return code
@@ -203,7 +189,7 @@ def trace(
     """Truy một con số: phép tính, từng số hạng, và văn bản, trang, bảng, ô, nguyên văn của nó."""
     from flows import tracing  # noqa: PLC0415
 
-    _print(tracing.trace(_published(warehouse), key))
+    put(tracing.trace(published(warehouse), key))
     return Exit.DONE
 
 
@@ -225,8 +211,8 @@ def findings(
     """Liệt kê những điểm nghi ngờ còn mở; điểm phải xử lý trước khi ban hành đứng đầu."""
     from flows import tracing  # noqa: PLC0415
 
-    path = _published(warehouse)
-    _print(tracing.findings(path, notes=notes, as_json=form is Format.JSON))
+    path = published(warehouse)
+    put(tracing.findings(path, notes=notes, as_json=form is Format.JSON))
     return Exit.DONE
 
 
@@ -289,11 +275,9 @@ def doctor() -> Exit:
 
     checks = examine(Home.of_environment())
     for check in checks:
-        _print(
-            f"{'có   ' if check.present else 'THIẾU' if check.needed else 'thiếu'}  {check.what}"
-        )
+        put(f"{'có   ' if check.present else 'THIẾU' if check.needed else 'thiếu'}  {check.what}")
         if not check.present:
-            _print(f"       → {check.advice}")
+            put(f"       → {check.advice}")
     return Exit.FAILED if any(c.needed and not c.present for c in checks) else Exit.DONE
 
 
@@ -309,7 +293,7 @@ def main() -> None:
         logging.getLogger("hopnhat").addHandler(logging.NullHandler())
     code = _guarded()
     if code == INTERRUPTED:
-        _say("Đã dừng. Kho dữ liệu đã công bố vẫn nguyên; chạy lại lệnh để làm tiếp.")
+        say("Đã dừng. Kho dữ liệu đã công bố vẫn nguyên; chạy lại lệnh để làm tiếp.")
     gc.freeze()  # nor is there any to look for when the process ends
     sys.exit(code)
 
@@ -325,23 +309,23 @@ def _guarded() -> int:
     try:
         return int(app(standalone_mode=False) or Exit.DONE)
     except TyperException as error:
-        _say(usage_message(error))
+        say(usage_message(error))
         return Exit.USAGE
     except UsageError as error:
-        _say(str(error))
+        say(str(error))
         return Exit.USAGE
     except (RunError, CatalogueError, SettingsError) as error:
-        _say(str(error))
+        say(str(error))
     except (KeyboardInterrupt, Abort):
         return INTERRUPTED
     except BrokenPipeError:  # `| head`: whoever read has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        _say(f"Không làm được với tệp {error.filename or ''}: {reason(error)}.")
+        say(f"Không làm được với tệp {error.filename or ''}: {reason(error)}.")
     except Exception as error:
         if "--verbose" in sys.argv:
             raise
-        _say(
+        say(
             f"Lỗi bên trong chương trình ({type(error).__name__}: {error}). "
             "Kho dữ liệu đã công bố vẫn nguyên. Chạy lại với --verbose và gửi nội dung hiện ra "
             "cho người phụ trách."
@@ -361,7 +345,7 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
     from flows.server import answers  # noqa: PLC0415
 
     if api is None:
-        _say("Đang khởi động máy chủ tạm của Prefect (có thể mất nửa phút) …")
+        say("Đang khởi động máy chủ tạm của Prefect (có thể mất nửa phút) …")
     elif not answers(api):
         raise RunError(
             f"Không kết nối được máy chủ Prefect {api}. Khởi động nó (hopnhat serve), hoặc bỏ cấu "
@@ -388,28 +372,9 @@ def _summary(outcome: Outcome) -> str:
     if outcome.blocking:
         lines.append(
             "Việc tiếp theo: xem các điểm phải xử lý trong bảng đối chiếu (hoặc: hopnhat "
-            "findings), sửa văn bản nguồn rồi chạy lại. Báo cáo tạm đóng dấu BẢN NHÁP:"
+            "findings), ghi quyết định (hopnhat decide) hoặc sửa văn bản nguồn, rồi chạy lại. Báo "
+            "cáo tạm đóng dấu BẢN NHÁP:"
         )
     else:
         lines.append("Việc tiếp theo: mở báo cáo trong Word, xem lại và trình ký:")
     return "\n".join(lines)
-
-
-def _published(warehouse: Path | None) -> Path:
-    """The published warehouse. Raises RunError where there is none yet."""
-    from flows.errors import RunError  # noqa: PLC0415
-
-    path = warehouse or Home.of_environment().warehouse
-    if not path.is_file():
-        raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
-    return path
-
-
-def _print(data: str) -> None:
-    sys.stdout.write(f"{data}\n")
-    sys.stdout.flush()
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()

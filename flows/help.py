@@ -31,7 +31,7 @@ class VietnameseGroup(TyperGroup):
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the example, the usage, the text, the commands."""
         _write_help(self, ctx, formatter)
-        with formatter.section("Các lệnh (xem thêm: hopnhat LỆNH --help)"):
+        with formatter.section(f"Các lệnh (xem thêm: {ctx.command_path} LỆNH --help)"):
             formatter.write_dl(
                 [
                     (name, str(command.short_help))
@@ -67,6 +67,7 @@ def _in_vietnamese(text: str) -> str:
         ("[required]", "[bắt buộc]"),
         ("[default: ", "[mặc định: "),
         (" <path>", ""),
+        (" <str>", ""),
     ):
         text = text.replace(english, vietnamese)
     return text

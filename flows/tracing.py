@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,9 +75,19 @@ def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
         yield f"    {_place(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
     yield from _doubts(warehouse, figure["key"])
+    yield from _decisions(warehouse, figure["key"])
 
 
 def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:
+    yield from observation_lines(observation)
+    for row in records(warehouse, "used_in", key=observation["observation"]):
+        yield f"  dùng trong: {row['key']}"
+    yield from _doubts(warehouse, observation["observation"])
+    yield from _decisions(warehouse, observation["observation"])
+
+
+def observation_lines(observation: Mapping[str, Any]) -> Iterator[str]:
+    """One figure as it was read, a row of ``observation.sql``: what, how much, where, its words."""
     from reports.vietnamese import day  # noqa: PLC0415
     from reports.workbook import MEASURES, OBSERVATIONS  # noqa: PLC0415
 
@@ -90,28 +100,58 @@ def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:
     yield f"  = {_value(observation)}"
     yield f"  tình trạng: {(OBSERVATIONS | UNUSED)[observation['status']]}"
     yield f"  {_place(observation)}"
+    if observation["value"] != observation["printed_value"]:
+        printed = {**observation, "value": observation["printed_value"]}
+        yield f"  văn bản ghi: {_value(printed)}"
     yield f"  nguyên văn: “{_one_line(observation['text'])}”"
-    for row in records(warehouse, "used_in", key=observation["observation"]):
-        yield f"  dùng trong: {row['key']}"
-    yield from _doubts(warehouse, observation["observation"])
 
 
 def _doubts(warehouse: Path, key: str) -> Iterator[str]:
     for row in records(warehouse, "doubts_of", key=key):
-        yield f"Điểm nghi ngờ [{row['code']}]: {row['message']}"
+        settled = f" (đã chấp nhận, quyết định {row['decision']})" if row["decision"] else ""
+        yield f"Điểm nghi ngờ [{row['code']}]{settled}: {row['message']}"
+
+
+def _decisions(warehouse: Path, key: str) -> Iterator[str]:
+    from flows.deciding import STATUSES, described  # noqa: PLC0415
+    from transforms.decisions import LINE  # noqa: PLC0415
+
+    for row in records(warehouse, "decisions_on", key=key):
+        first, *more = described(LINE.validate_json(row["line"]))
+        yield f"Quyết định [{row['decision']}], {STATUSES[row['status']]}: {first}"
+        yield from (f"  {line}" for line in more)
 
 
 def _finding(row: dict[str, Any]) -> Iterator[str]:
     from reports.workbook import SEVERITIES  # noqa: PLC0415
 
     grave = "PHẢI XỬ LÝ" if row["blocking"] else SEVERITIES[row["severity"]]
-    yield f"[{grave}] {_place(row)} ({row['code']})"
+    yield f"[{grave}] {_place(row)} ({row['code']}) [{row['finding']}]"
     yield f"  {row['message']}"
     if row["text"]:
         yield f"  nguyên văn: “{_one_line(row['text'])}”"
+    if row["decision"]:
+        yield f"  đã chấp nhận theo quyết định {row['decision']}"
+    else:
+        yield from (f"  → hopnhat decide {command}" for command in _possible(row))
 
 
-def _value(row: dict[str, Any]) -> str:
+def _possible(row: Mapping[str, Any]) -> Iterator[str]:
+    """What `hopnhat decide` can be told of a finding."""
+    for source in row["sources"] or ():
+        value = _value({"value": Decimal(source["value"]), "unit_of_measure": ""})
+        yield f"settle {source['observation']}  ({value}, {source['file_name']})"
+    if row["label"]:
+        label = row["label"].replace("'", "'\\''")
+        yield f"wording '{label}' CHỈ-TIÊU"
+    elif row["observation"] and not row["sources"]:
+        yield f"correct {row['observation']} GIÁ-TRỊ"
+        yield f"reject {row['observation']}"
+    if row["blocking"]:
+        yield f"accept {row['finding']}"
+
+
+def _value(row: Mapping[str, Any]) -> str:
     from reports.vietnamese import number, span  # noqa: PLC0415
 
     value: Decimal | None = row["value"]
@@ -125,7 +165,7 @@ def _value(row: dict[str, Any]) -> str:
     return "không có số liệu"
 
 
-def _place(row: dict[str, Any]) -> str:
+def _place(row: Mapping[str, Any]) -> str:
     from reports.report import place  # noqa: PLC0415
 
     return place(SimpleNamespace(**row))

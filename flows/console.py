@@ -1,0 +1,53 @@
+"""What the commands share: exit codes, options, and where words go."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.settings import Home
+
+
+class Exit(IntEnum):
+    """Exit codes, as the contract has them."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    OPEN_FINDINGS = 3
+
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Kho dữ liệu (mặc định $HOPNHAT_HOME/warehouse.duckdb).",
+        show_default=False,
+    ),
+]
+
+
+def published(warehouse: Path | None) -> Path:
+    """The published warehouse. Raises RunError where there is none yet."""
+    from flows.errors import RunError  # noqa: PLC0415
+
+    path = warehouse or Home.of_environment().warehouse
+    if not path.is_file():
+        raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
+    return path
+
+
+def put(data: str) -> None:
+    """A line of data, on stdout."""
+    sys.stdout.write(f"{data}\n")
+    sys.stdout.flush()
+
+
+def say(words: str) -> None:
+    """A line of words, on stderr."""
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()

@@ -1,0 +1,3 @@
+-- One row per decision that the published warehouse has considered, with its status.
+select decision, status, found
+from core.decision
