@@ -75,11 +75,12 @@ def publish(built: Path, published: Path) -> None:
 
     Both must be in one file system. Readers that are open keep what they see.
     """
-    _flush(built)
+    _flush(built, os.O_RDWR)
     # A log that a writer left beside the old file would be replayed into the new one.
     _log_of(published).unlink(missing_ok=True)
     built.replace(published)
-    _flush(published.parent)
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        _flush(published.parent, os.O_RDONLY)
 
 
 def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -165,8 +166,8 @@ def _log_of(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.name}.wal")
 
 
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -34,6 +34,7 @@ from warehouse.store import build
 
 JUNE = date(2025, 6, 30)
 YEAR_END = date(2025, 12, 31)
+UNMATCHED = "-"
 RUN = Run("run-1", datetime(2025, 8, 1, tzinfo=UTC), "0.1.0")
 
 
@@ -197,7 +198,7 @@ def _observation(figure: Figure, document: Document, indicator_id: str, place: i
     table = 0 if figure.kind == "table" else None
     row = place if figure.row is None else figure.row
     return Observation(
-        indicator=figure.indicator or indicator_id,
+        indicator=None if figure.indicator == UNMATCHED else figure.indicator or indicator_id,
         label=f"nhãn {indicator_id}",
         measure=figure.measure,
         value=value,
@@ -277,6 +278,8 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             count("400", indicator="dan-so-nam"),
             count("500", indicator="dan-so-nu"),
             target("65", indicator="cong-dong-hoc-tap"),
+            fraction("1", "2", indicator="cong-dong-hoc-tap", row=20),
+            fraction("1", "2", indicator="don-vi-hoc-tap", row=21),
             result("4", indicator="ty-le-tang-dan-so"),
             count("7", indicator="so-tu-sach", unit="khong-co"),
             number="59/BC-UBND",
@@ -295,11 +298,18 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             fraction(None, "20", "50", indicator="cong-dong-hoc-tap"),
             fraction("1", "2", indicator="can-bo-cong-dan-hoc-tap"),
             count("5", indicator=FUND, unit_of_measure="%"),
+            count("986", indicator=FAMILIES),
+            count("40", indicator=UNMATCHED),
             count("3", indicator="so-thon", unit="thang-loi", as_of=date(2023, 12, 31)),
             count("3", indicator="so-thon", as_of=YEAR_END),
         ),
         report("long-phung", count("30", indicator="so-thon", as_of=YEAR_END)),
         report("duc-chanh", count("6", indicator=LIBRARIES)),
+        report(
+            "thang-loi",
+            fraction("1", "2", indicator="cong-dong-hoc-tap", row=1),
+            fraction("1", "2", indicator="don-vi-hoc-tap", row=2),
+        ),
     ):
         collected.add(document, FAMILIES)
     void = Decision("d1", RUN.started_at, "Nguyễn A", "đã hỏi", "reject", "f" * 16, Decimal(5))

@@ -15,6 +15,7 @@ from extractors.document import Source
 from tests.warehouse.example import (
     FAMILIES,
     FUND,
+    JUNE,
     LIBRARIES,
     RUN,
     YEAR_END,
@@ -278,7 +279,7 @@ def test_completeness_asks_for_what_a_report_has_on_the_latest_day(
     found = connection.execute(
         "select distinct indicator from marts.completeness where new_unit = 'long-phung'"
         " and as_of = $1",
-        [YEAR_END],  # of the own figure of Long Phụng and one of Đức Nhuận
+        [JUNE],  # the documents' own day; a single figure is of a later one
     ).fetchall()
     assert {indicator_id for (indicator_id,) in found} >= asked
 
@@ -334,6 +335,36 @@ def test_directives_are_listed_once_with_all_who_cite_them(tmp_path: Path) -> No
     assert [(origin["unit"], origin["row"]) for origin in first["origins"]] == [
         ("duc-hiep", 0), ("duc-hiep", 1), ("duc-loi", 0),
     ]  # fmt: skip
+
+
+ISSUERS = [
+    ("UBND tỉnh", "Chủ tịch Uỷ ban nhân dân tỉnh Quảng Ngãi", 1),
+    ("UBND huyện Mộ Đức", "Ủy ban nhân dân huyện", 1),
+    ("Phòng GD&ĐT huyện Mộ Đức", "Phòng Giáo dục và Đào tạo", 1),
+    ("Sở GDĐT", "Sở Giáo dục và Đào tạo tỉnh Quảng Ngãi", 1),
+    ("Thủ tướng", "Thủ tướng Chính phủ", 1),
+    ("UBND xã", "Ủy ban nhân dân xã Đức Hiệp", 1),
+    ("UBND xã", "UBND xã Đức Nhuận", 2),
+    ("UBND xã Đức Hiệp", "UBND xã Đức Nhuận", 2),
+    ("UBND xã Đức Hiệp", "UBND huyện Mộ Đức", 2),
+]
+"""Two spellings that a document of Đức Hiệp has beside one number and day: one directive or two."""
+
+
+def test_an_issuer_is_written_in_many_ways_and_communes_stay_apart(tmp_path: Path) -> None:
+    day = date(2024, 3, 1)
+    numbered = [
+        ("Kế hoạch", f"{place + 1}/KH", day, issuer, None)
+        for place, (one, other, _) in enumerate(ISSUERS)
+        for issuer in (one, other)
+    ]
+    collected = Collected()
+    collected.add(report("duc-hiep", **cited(*numbered)), "so")
+    frames = collected.frames(catalogue_of([indicator("so", "count")]))
+    with warehouse(tmp_path / "w.duckdb", frames) as connection:
+        found = connection.execute("select number, count(*) from marts.directive group by number")
+        listed = dict(found.fetchall())
+    assert listed == {f"{place + 1}/KH": number for place, (*_, number) in enumerate(ISSUERS)}
 
 
 def test_merged_paragraphs_keep_their_origins(connection: duckdb.DuckDBPyConnection) -> None:

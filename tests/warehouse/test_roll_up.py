@@ -234,6 +234,12 @@ CASES = [
     case("density-is-no-percentage", "density",
          three(fraction("100", "2"), fraction("200", "3"), fraction("300", "5")), "result",
          value="60", equation="(100 + 200 + 300) / (2 + 3 + 5) = 60 người/km²"),
+    case("count-beside-a-rate-that-is-complete", "rate",
+         [report(HIEP, fraction("1", "2"), count("1")), report(NHUAN, fraction("1", "2")), report(THANG_LOI, fraction("1", "2"))],
+         "count", value=None, lower="1", status="incomplete", findings=[]),
+    case("count-that-differs-from-its-numerator", "rate",
+         [report(HIEP, fraction("1", "2"), count("2")), report(NHUAN, fraction("1", "2")), report(THANG_LOI, fraction("1", "2"))],
+         "result", value="50", findings=["count-differs"]),
     case("count-of-a-rate-summed", "rate", three(count("5"), count("6"), count("7")), "count", value="18"),
     case("huge-figures-are-exact", "rate",
          three(fraction("333333333333333333", "999999999999999999"),
@@ -393,7 +399,7 @@ CASES = [
          findings=["incomplete", "rate-mismatch"]),
     case("rate-over-nobody", "rate", [report(HIEP, fraction("3", "0", "50"))],
          findings=["incomplete", "rate-mismatch"]),
-    case("implausible-rate", "rate", [report(HIEP, result("956"))], findings=["incomplete", "missing-denominator", "out-of-range"]),
+    case("implausible-rate", "rate", [report(HIEP, result("956"))], findings=["incomplete", "out-of-range"]),
 ]  # fmt: skip
 
 

@@ -25,6 +25,12 @@ with lacking as (
             and (consolidated.unit, consolidated.indicator, consolidated.as_of)
             in (select (unit, indicator, as_of) from ratio)
         )
+        -- A number without its total says no more where the rate is there.
+        and not (
+            consolidated.measure = 'count'
+            and (consolidated.unit, consolidated.indicator, consolidated.as_of)
+            in (select (unit, indicator, as_of) from ratio where value is not null)
+        )
 )
 
 select

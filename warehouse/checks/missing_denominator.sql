@@ -1,5 +1,5 @@
 -- check: missing-denominator
--- grain: one row per rate whose numerator or denominator a former unit did not give, though it gave something
+-- grain: one row per rate that every former unit gave something of, but some not numerator or denominator
 -- severity: soft
 with lacking as (
     select
@@ -8,7 +8,7 @@ with lacking as (
         bool_or(operand.measure = 'numerator') as has_numerator
     from marts.consolidated
     join operand using (unit, indicator, as_of)
-    where consolidated.method = 'ratio-of-sums' and consolidated.value is null
+    where consolidated.status in ('missing-denominator', 'missing-numerator')
     group by consolidated.unit, consolidated.indicator, consolidated.as_of, operand.part
 ),
 

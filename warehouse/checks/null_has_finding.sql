@@ -5,6 +5,21 @@ select consolidated.key, consolidated.status
 from marts.consolidated
 where
     consolidated.value is null
+    -- A number without its total says no more where the rate is there.
+    and not (
+        consolidated.measure = 'count'
+        and consolidated.status = 'incomplete'
+        and exists (
+            select *
+            from marts.consolidated as rate
+            where
+                rate.unit = consolidated.unit
+                and rate.indicator = consolidated.indicator
+                and rate.as_of = consolidated.as_of
+                and rate.method = 'ratio-of-sums'
+                and rate.value is not null
+        )
+    )
     and not exists (
         select *
         from core.finding

@@ -1,6 +1,18 @@
--- temp.latest: one row per new unit: the last day that a former unit reports a result of.
+-- temp.latest: one row per new unit: the latest day that its former units report on. The day that a
+-- document gives as its own goes before one that a single figure is of.
 create temp table latest as
-select unit, max(as_of) as as_of
+select
+    unit,
+    coalesce(
+        max(as_of) filter (
+            (part, as_of) in (
+                select (document.unit, document.as_of)
+                from raw.document
+                where document.unit is not null and document.as_of is not null
+            )
+        ),
+        max(as_of)
+    ) as as_of
 from operand
 where measure <> 'target' and part <> unit
 group by unit;

@@ -1,11 +1,27 @@
 -- marts.completeness: one row per (former unit, indicator, as_of): whether it reported what others did, or what a report asks for on the latest day.
 create table marts.completeness as
-with asked as (
+with sole as (
+    select indicator, max(report) as report
+    from core.report_row
+    where indicator is not null
+    group by indicator
+    having count(distinct report) = 1
+),
+
+-- A report is asked for where an indicator is reported that no other report has.
+report_asked as (
+    select distinct latest.unit, latest.as_of, sole.report
+    from latest
+    join operand using (unit, as_of)
+    join sole using (indicator)
+),
+
+asked as (
     select distinct unit, indicator, as_of from operand where part <> unit
     union
-    select latest.unit, report_row.indicator, latest.as_of
-    from latest
-    cross join core.report_row
+    select report_asked.unit, report_row.indicator, report_asked.as_of
+    from report_asked
+    join core.report_row using (report)
     where report_row.indicator is not null
 ),
 

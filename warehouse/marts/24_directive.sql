@@ -4,34 +4,49 @@ with citation as (
     select
         lineage.unit as new_unit,
         document.unit as citing_unit,
-        directive.*,
+        directive.* exclude (issuer),
+        -- A commune that cites itself writes 'UBND xã' without its name.
+        directive.issuer
+        || case
+            when regexp_matches(directive.issuer, '(?i)(xã|phường|thị trấn)$') then ' ' || unit.name
+            else ''
+        end as issuer,
         core.plain(directive.kind) as plain_kind,
-        coalesce(core.number_key(directive.number), core.plain(directive.title), '') as name,
-        -- Số, ký hiệu name the body, but of a local one not the place: '15/KH-UBND' is many.
+        coalesce(core.number_key(directive.number), core.plain(directive.title), '') as name
+    from core.directive
+    join raw.document using (document)
+    join core.lineage on lineage.part = document.unit
+    join core.unit on unit.unit = document.unit
+),
+
+-- Số, ký hiệu name the issuing body, but of a local one not the place: '15/KH-UBND' is many. A body is
+-- written in many ways, so that its place alone tells two directives of one number and day apart.
+placed as (
+    select
+        *,
         nullif(
             regexp_replace(
                 regexp_extract(
-                    core.plain(directive.issuer),
+                    core.plain(issuer),
                     '\b(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh) .+'
                 ),
                 '^(\w+ .+?) (huyen|quan|thi xa|thanh pho|tinh) .*$', '\1'
             ),
             ''
         ) as place
-    from core.directive
-    join raw.document using (document)
-    join core.lineage on lineage.part = document.unit
+    from citation
 ),
 
 -- A later citation gives only kind and number: it is of the one document that these fit, if one.
 known as (
     select
         * exclude (issued_on, place),
-        case when count(distinct issued_on) over same <= 1 then max(issued_on) over same else issued_on end
-            as issued_on,
+        case
+            when count(distinct issued_on) over same <= 1 then max(issued_on) over same else issued_on
+        end as issued_on,
         case when count(distinct place) over same <= 1 then max(place) over same else place end
             as place
-    from citation
+    from placed
     window same as (partition by new_unit, plain_kind, name)
 ),
 
