@@ -102,7 +102,8 @@ AsOf = Annotated[
     cls=VietnameseCommand,
     options_metavar="[TÙY CHỌN]",
     short_help="Đọc văn bản mới, cập nhật kho dữ liệu, viết báo cáo và bảng đối chiếu.",
-    epilog="hopnhat run\nhopnhat run samples/inbox --out bao-cao --as-of 30/06/2025",
+    epilog="hopnhat run\nhopnhat run samples/inbox --out bao-cao --as-of 30/06/2025\n"
+    "hopnhat run --dry-run",
 )
 def run(
     *,
@@ -112,6 +113,23 @@ def run(
     report: Report = None,
     unit: Unit = None,
     as_of: AsOf = None,
+    as_known_on: Annotated[
+        date | None,
+        typer.Option(
+            metavar="DATE",
+            parser=_day,
+            help="Dựng lại theo những gì đã biết đến hết ngày này; ghi vào "
+            "$HOPNHAT_HOME/as-known-on/DATE, không đụng đến kho đã công bố.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Gộp thử: cho biết sẽ thêm, đổi, mất gì và số nào không được cộng; không ghi gì.",
+        ),
+    ] = False,
     prefect: Annotated[
         bool,
         typer.Option(
@@ -127,7 +145,11 @@ def run(
     """
     from flows import pipeline  # noqa: PLC0415
 
-    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
+    order = pipeline.order(
+        inbox, warehouse, out, report=report, unit=unit, as_of=as_of, as_known_on=as_known_on
+    )
+    if dry_run:
+        return _rehearse(order)
     api = prefect_api(os.environ)
     if prefect or api is not None:
         outcome = _run_by_prefect(order, api, verbose)
@@ -331,6 +353,16 @@ def _guarded() -> int:
             "cho người phụ trách."
         )
     return Exit.FAILED
+
+
+def _rehearse(order: Order) -> Exit:
+    from flows import progress  # noqa: PLC0415
+    from flows.rehearsal import rehearse  # noqa: PLC0415
+
+    with progress.teller() as tell:
+        found = rehearse(order, tell)
+    put(found.words)
+    return Exit.OPEN_FINDINGS if found.blocking else Exit.DONE
 
 
 def _run_here(order: Order) -> Outcome:

@@ -57,7 +57,7 @@ def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
         f"{figure['unit_name']} · {figure['indicator_name']} · "
         f"{MEASURES[figure['measure']]} · {day(figure['as_of'])}"
     )
-    yield f"  = {_value(figure)}"
+    yield f"  = {value_of(figure)}"
     if figure["equation"]:
         yield f"  phép tính: {figure['equation']}"
     yield f"  cách gộp: {METHODS.get(figure['method'], figure['method'])}"
@@ -71,7 +71,7 @@ def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
         measure = MEASURES[operand["operand_measure"]]
         other = operand["operand_indicator"] != figure["indicator"]
         name = f"{operand['indicator_name']}, {measure}" if other else measure
-        yield f"- {operand['unit_name']}, {name}: {_value(operand)}"
+        yield f"- {operand['unit_name']}, {name}: {value_of(operand)}"
         yield f"    {_place(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
     yield from _doubts(warehouse, figure["key"])
@@ -97,12 +97,12 @@ def observation_lines(observation: Mapping[str, Any]) -> Iterator[str]:
         f"{observation['unit_name'] or 'chưa rõ đơn vị'} · {name} · "
         f"{MEASURES[observation['measure']]} · {day(as_of) if as_of else 'chưa rõ ngày'}"
     )
-    yield f"  = {_value(observation)}"
+    yield f"  = {value_of(observation)}"
     yield f"  tình trạng: {(OBSERVATIONS | UNUSED)[observation['status']]}"
     yield f"  {_place(observation)}"
     if observation["value"] != observation["printed_value"]:
         printed = {**observation, "value": observation["printed_value"]}
-        yield f"  văn bản ghi: {_value(printed)}"
+        yield f"  văn bản ghi: {value_of(printed)}"
     yield f"  nguyên văn: “{_one_line(observation['text'])}”"
 
 
@@ -139,7 +139,7 @@ def _finding(row: dict[str, Any]) -> Iterator[str]:
 def _possible(row: Mapping[str, Any]) -> Iterator[str]:
     """What `hopnhat decide` can be told of a finding."""
     for source in row["sources"] or ():
-        value = _value({"value": Decimal(source["value"]), "unit_of_measure": ""})
+        value = value_of({"value": Decimal(source["value"]), "unit_of_measure": ""})
         yield f"settle {source['observation']}  ({value}, {source['file_name']})"
     if row["label"]:
         label = row["label"].replace("'", "'\\''")
@@ -151,7 +151,8 @@ def _possible(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"accept {row['finding']}"
 
 
-def _value(row: Mapping[str, Any]) -> str:
+def value_of(row: Mapping[str, Any]) -> str:
+    """The value, or its bounds, with its unit of measure."""
     from reports.vietnamese import number, span  # noqa: PLC0415
 
     value: Decimal | None = row["value"]
