@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import AwareDatetime, TypeAdapter
@@ -47,8 +47,8 @@ def note(path: Path, documents: Sequence[Document], now: datetime) -> None:
 def as_known_on(inbox: Inbox, path: Path, day: date) -> tuple[Inbox, list[Fault]]:
     """The inbox as it was known at the end of that day in Vietnam, and unreadable lines.
 
-    A document was known if a run had seen it by then, or, where no run ever noted it, if its file
-    was last written by then. One that was known and is no longer there is a refusal.
+    A document was known if a run had seen it by then; where no run has noted any, if its file was
+    last written by then. One that was known and is no longer there is a refusal.
     """
     lines, faults = Journal(path, LINE).read()
     seen: dict[str, FirstSeen] = {}
@@ -57,8 +57,10 @@ def as_known_on(inbox: Inbox, path: Path, day: date) -> tuple[Inbox, list[Fault]
     there = {one.sha256 for one in inbox.documents}
 
     def known(document: Document) -> bool:
-        first = seen.get(document.sha256)
-        return (document.received_at if first is None else first.at) < end(day)
+        if first := seen.get(document.sha256):
+            return first.at < end(day)
+        since = document.received_at if not seen else datetime.now(UTC)
+        return since < end(day)
 
     gone = tuple(
         Refusal(

@@ -62,7 +62,7 @@ def rehearse(order: Order, tell: Teller) -> Rehearsal:
 
 
 def _copied(home: Home, to: Path) -> Home:
-    """The data folder's catalogue, decisions and cache; what is never changed in place is linked."""
+    """The data folder's catalogue, decisions and cache; what never changes in place is linked."""
     to.mkdir()
     for place in (home.cache, home.path / "catalog"):
         if place.is_dir():
