@@ -73,15 +73,23 @@ def _kept(document: Document, cache: Path, limits: Limits) -> Extraction | None:
 def _keep(extraction: Extraction, document: Document, cache: Path, limits: Limits) -> Extraction:
     extraction = replace(extraction, file_name=document.name)
     whole, limited = _places(document, cache, limits)
+    if is_lasting(extraction, document):
+        write_whole(limited if _met_a_limit(extraction) else whole, to_json(extraction))
+    return extraction
+
+
+def is_lasting(extraction: Extraction, document: Document) -> bool:
+    """Whether another try, here and under the same limits, would give the same."""
     codes = {finding.code for finding in extraction.findings}
     changed_meanwhile = extraction.sha256 != document.sha256
-    if changed_meanwhile or codes & TRANSIENT:
-        return extraction
-    if "limit-exceeded" in codes:
-        write_whole(limited, to_json(extraction))
-    elif not extraction.extractor.startswith("sandbox/"):  # else its child was ended from outside
-        write_whole(whole, to_json(extraction))
-    return extraction
+    ended_from_outside = extraction.extractor.startswith("sandbox/")
+    return not (changed_meanwhile or codes & TRANSIENT) and (
+        _met_a_limit(extraction) or not ended_from_outside
+    )
+
+
+def _met_a_limit(extraction: Extraction) -> bool:
+    return any(finding.code == "limit-exceeded" for finding in extraction.findings)
 
 
 def _places(document: Document, cache: Path, limits: Limits) -> tuple[Path, Path]:

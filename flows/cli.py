@@ -366,10 +366,11 @@ def _rehearse(order: Order) -> Exit:
 
 
 def _run_here(order: Order) -> Outcome:
-    from flows import pipeline, progress  # noqa: PLC0415
+    from flows import progress  # noqa: PLC0415
+    from flows.unchanged import run_if_changed  # noqa: PLC0415
 
     with progress.teller() as tell:
-        return pipeline.run(order, tell=tell)
+        return run_if_changed(order, tell)
 
 
 def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:

@@ -25,7 +25,13 @@ from catalog.catalogue import Catalogue, Taught
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
 from flows import received
-from flows.cache import extraction_of, extractions_of, reading_of, write_whole
+from flows.cache import (
+    extraction_of,
+    extractions_of,
+    is_lasting,
+    reading_of,
+    write_whole,
+)
 from flows.decision_log import Decided, decided, read_log
 from flows.errors import RunError, UsageError, reason
 from flows.inbox import Document, Inbox, look_into, printable
@@ -102,7 +108,8 @@ class Outcome:
     """What a run has done.
 
     ``doubts`` are findings that somebody has to look at, ``blocking`` those of them that block
-    issuing; ``notes`` only tell.
+    issuing; ``notes`` only tell. ``lasting``: the same inputs would give the same again on this
+    machine.
     """
 
     report: Path
@@ -111,6 +118,7 @@ class Outcome:
     documents: int
     fresh: int
     failed: int
+    lasting: bool
     observations: int
     doubts: int
     blocking: int
@@ -149,7 +157,9 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         about, documents, catalogue = made.about, made.documents, made.catalogue
         tell.stage("Viết báo cáo và bảng đối chiếu")
         what = (about.report, about.unit, about.as_of)
-        report = write_report(made.warehouse, catalogue, *what, beside)
+        report = write_report(
+            made.warehouse, catalogue, *what, beside, templates=order.home.templates
+        )
         workbook = write_workbook(made.warehouse, catalogue, *what, beside)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
@@ -161,6 +171,7 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
             documents=len(documents),
             fresh=sum(each.fresh for each in documents),
             failed=sum(failed(each.extraction, catalogue) for each in documents),
+            lasting=all(is_lasting(each.extraction, each.document) for each in documents),
             **counts,
         )
 

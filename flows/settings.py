@@ -61,6 +61,11 @@ class Home:
         return self.path / "out"
 
     @property
+    def templates(self) -> Path:
+        """Word templates of one's own; one with a shipped template's name goes before it."""
+        return self.path / "templates"
+
+    @property
     def limits(self) -> Limits:
         """What one document may take, `HOPNHAT_DOCUMENT_SECONDS` and `HOPNHAT_DOCUMENT_MEGABYTES`.
 

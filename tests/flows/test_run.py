@@ -51,6 +51,11 @@ def consolidated(warehouse: Path) -> Figures:
     return {(each["indicator"], each["measure"], each["as_of"]): each for each in found}
 
 
+def forget_the_last_run(home: Path) -> None:
+    """So that the next one does its work though nothing has changed."""
+    (home / "cache" / "last-run.json").unlink()
+
+
 def by_hand(expected: dict[str, Any]) -> Figures:
     """The hand-computed figures in the shape of marts.consolidated."""
     figures: Figures = {}
@@ -200,6 +205,7 @@ def test_the_workbook_holds_figures_as_numbers(home: Path) -> None:
 def test_again_gives_the_same_and_extracts_nothing_anew(home: Path) -> None:
     before = marts(home / "warehouse.duckdb")
     files = {name: (home / "out" / name).read_bytes() for name in (REPORT, WORKBOOK)}
+    forget_the_last_run(home)
     again = hopnhat(home, "run", INBOX)
     assert again.returncode == 0
     assert "(0 mới hoặc đã đổi, 0 không đọc được)" in again.stderr
@@ -278,6 +284,7 @@ def test_readers_always_see_a_whole_warehouse(home: Path) -> None:
     """While a run writes, another process opens the published warehouse at any moment."""
     warehouse = home / "warehouse.duckdb"
     size = len(consolidated(warehouse))
+    forget_the_last_run(home)
     writer = subprocess.Popen(
         [HOPNHAT, "run", INBOX],
         env=environment(home),
@@ -295,6 +302,7 @@ def test_readers_always_see_a_whole_warehouse(home: Path) -> None:
 
 def test_the_second_of_two_runs_waits_and_loses_nothing(home: Path, tmp_path: Path) -> None:
     said = tmp_path / "said"
+    forget_the_last_run(home)
     with said.open("w") as stderr, FileLock(f"{home / 'warehouse.duckdb'}.lock"):
         second = subprocess.Popen(
             [HOPNHAT, "run", INBOX],
@@ -409,6 +417,7 @@ def on_a_terminal(home: Path, *arguments: str, **more: str) -> tuple[int, str]:
 
 def test_progress_shows_on_a_terminal_only(home: Path, sample_run: Run) -> None:
     assert "\x1b" not in sample_run.stderr
+    forget_the_last_run(home)
     code, seen = on_a_terminal(home, "run", str(INBOX))
     assert code == 0
     assert "3/3" in seen
@@ -416,6 +425,7 @@ def test_progress_shows_on_a_terminal_only(home: Path, sample_run: Run) -> None:
 
 
 def test_no_color_is_honoured(home: Path) -> None:
+    forget_the_last_run(home)
     _, seen = on_a_terminal(home, "run", str(INBOX), NO_COLOR="1")
     assert not re.search("\x1b\\[[0-9;]*(3[0-9]|4[0-9])[0-9;]*m", seen)
 
