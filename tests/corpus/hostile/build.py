@@ -3,7 +3,8 @@
     .venv/bin/python tests/corpus/hostile/build.py
 
 expected/ says of each the findings of which one must be given (none named: none is asked for), the
-figures that can be read all the same (null: not judged), and the most seconds and megabytes that reading may take.
+figures that can be read all the same (null: not judged), and the most seconds and megabytes that
+reading may take.
 """
 
 from __future__ import annotations
@@ -638,7 +639,7 @@ UNJUDGED = object()
 FIGURES = ["1210", "1210", "1640", "1640"]
 
 DOCUMENTS: dict[str, tuple[str, Callable[[], bytes], list[str], object]] = {
-    # name: (file, bytes, findings of which one is asked for, the figures of the report, none, or not judged)
+    # name: (file, bytes, findings of which one is asked for, which figures it shows)
     "h01-word-bomb": ("bao cao lon.docx", word_bomb, TOO_MUCH, None),
     "h02-sheet-bomb": ("so lieu.xlsx", sheet_bomb, TOO_MUCH, None),
     "h03-overlapping-parts": ("nhieu anh.docx", many_parts, [], READABLE),
