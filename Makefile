@@ -42,7 +42,9 @@ check: .venv/.developer ## Lint, format, types and catalogue; changes nothing
 	.venv/bin/python -m catalog.check
 
 bench: .venv/.developer ## Measure what docs and README state about speed
-	.venv/bin/python benchmarks/run.py
+	.venv/bin/python -m benchmarks.run
+	.venv/bin/python -m benchmarks.extraction --quick
+	.venv/bin/python -m benchmarks.warehouse --communes 300
 
 programs: ## LibreOffice, tesseract, poppler and fonts, by apt-get where that is allowed
 	sh .ci/programs

@@ -1,6 +1,6 @@
 """How long the whole `hopnhat run` takes, as a process, from cold and unchanged.
 
-    .venv/bin/python benchmarks/run.py [--runs N]
+    python -m benchmarks.run [--runs N]
 
 Prints a table in Markdown, as it stands in README.md: least, median and most of the wall times, and
 how much of it is the import of modules (of a process that only imports what a run does).
@@ -17,10 +17,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HOPNHAT = Path(sys.executable).with_name("hopnhat")
+NOTHING_NEW = "import flows.cli, flows.unchanged"
 IMPORTS = (
     "import flows.cli, flows.pipeline, transforms.frames, transforms.narrative, "
     "warehouse.store, reports.report, reports.workbook"
@@ -36,10 +38,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         measured = {
-            "cold cache": times(runs, lambda: run(home), lambda: forget(home)),
-            "unchanged": times(runs, lambda: run(home)),
-            "of it imports, cold cache": times(runs, lambda: python(f"{IMPORTS}; {READING}")),
-            "of it imports, unchanged": times(runs, lambda: python(IMPORTS)),
+            "cold cache": times(runs, partial(run, home), partial(forget, home)),
+            "documents known, all else anew": times(
+                runs, partial(run, home), (home / "cache" / "last-run.json").unlink
+            ),
+            "unchanged": times(runs, partial(run, home)),
+            "imports alone, cold cache": times(runs, lambda: python(f"{IMPORTS}; {READING}")),
+            "imports alone, documents known": times(runs, lambda: python(IMPORTS)),
+            "imports alone, unchanged": times(runs, lambda: python(NOTHING_NEW)),
         }
     print(f"`hopnhat run samples/inbox`, {os.cpu_count()} cores, {runs} runs each, seconds:\n")
     print("| whole process | least | median | most | limit |")
