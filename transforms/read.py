@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalog.country import with_units
 from extractors.document import Extraction, Finding, Paragraph, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
@@ -44,6 +45,7 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     """All that a document says, each figure with its source; findings for what is doubtful."""
     vocabulary = vocabulary_of(catalogue)
     header, findings = read_header(extraction, vocabulary.units)
+    vocabulary = _at_home(vocabulary, header.unit)
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
@@ -75,6 +77,14 @@ def _not_placed(
 def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
     """The catalogue's vocabulary, prepared at first use and kept."""
     return _PREPARED.setdefault(catalogue.digest, Vocabulary(catalogue))
+
+
+def _at_home(vocabulary: Vocabulary, unit: str | None) -> Vocabulary:
+    """The vocabulary with the lineage and the places of the unit that a document is of."""
+    catalogue = with_units(vocabulary.catalogue, [unit])
+    if catalogue is vocabulary.catalogue:
+        return vocabulary
+    return _PREPARED.setdefault(catalogue.digest, vocabulary.among(catalogue))
 
 
 def _figures(

@@ -92,6 +92,7 @@ _LONGEST_GAP = 40
 
 _TOKEN = re.compile(rf"{SPLIT_SYLLABLE}|[^\W_]+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:\(cũ\))?[\s,;]*(?:và\s+)?", re.IGNORECASE)
+_JOINT = re.compile(r"[,;]|và", re.IGNORECASE)
 _CAPITALISED = re.compile(rf"(?<!\w)[{CAPITALS}][^\W\d_]*")
 _MAY_BE_TYPED = re.compile(
     rf"(?i:xã|phường|trấn|khu|huyện|quận|phố|tp|tt|tx|tỉnh|thôn|xóm|ấp|buôn|tdp|cư|ủy)"
@@ -251,9 +252,9 @@ class UnitIndex:
         if level is Level.VILLAGE:
             end = _village_end(text, tokens, first)
         elif first < len(tokens) and tokens[first].key == "ủy":
-            end = self._known_end(text, tokens, first := first + 1, anywhere=True)
+            end = self._known_end(text, tokens, first := first + 1, type_)
         else:
-            end = self._known_end(text, tokens, first, anywhere=True)
+            end = self._known_end(text, tokens, first, type_)
             is_abbreviated = tokens[start].key in _ABBREVIATIONS
             end = end or (None if is_abbreviated else _unknown_end(text, tokens, first))
         if end is None:
@@ -266,13 +267,14 @@ class UnitIndex:
     ) -> tuple[_Named, int] | None:
         """A known name without its type, where no other name runs into it ('Nguyễn Đức Hiệp').
 
-        Only in a list may it be one that the catalogue itself does not have.
+        Behind a comma of a list it may be one that the catalogue itself does not have.
         """
-        listed = _is_listed(text, last, tokens[start])
+        gap = _list_gap(text, last, tokens[start])
+        listed, anywhere = gap is not None, bool(gap and _JOINT.search(gap))
         is_own = tokens[start].key in self._first_words
-        if not (is_own or listed) or not _begins_bare(text, tokens, start):
+        if not (is_own or anywhere) or not _begins_bare(text, tokens, start):
             return None
-        end = self._known_end(text, tokens, start, anywhere=listed)
+        end = self._known_end(text, tokens, start, "" if anywhere else None)
         if end is None:
             return None
         name = tuple(token.key for token in tokens[start:end])
@@ -291,19 +293,28 @@ class UnitIndex:
         return _Named(tokens[start].start, tokens[end - 1].end, level, type_, name), end
 
     def _known_end(
-        self, text: str, tokens: list[_Token], start: int, *, anywhere: bool
+        self, text: str, tokens: list[_Token], start: int, type_: str | None
     ) -> int | None:
-        """The index behind the longest known name at a token, None if none or if it goes on."""
+        """The index behind the longest known name at a token, None if none or if it goes on.
+
+        Without a type only the names of the catalogue's own units are known.
+        """
         for end in range(min(start + _LONGEST_KNOWN_NAME, len(tokens)), start, -1):
             name = tuple(token.key for token in tokens[start:end])
-            if name in self._by_name or name in self._places or (anywhere and self._is_name(name)):
+            if name in self._by_name or name in self._places or self._is_borne(name, type_):
                 if not _is_name(text, tokens[start:end]) or _goes_on(text, tokens, end):
                     return None
                 return end
         return None
 
-    def _is_name(self, name: tuple[str, ...]) -> bool:
-        return self._country is not None and self._country.knows(" ".join(name))
+    def _is_borne(self, name: tuple[str, ...], type_: str | None) -> bool:
+        """Whether a unit of the country bears the name, a number only of that type ('phường 6')."""
+        if type_ is None or self._country is None:
+            return False
+        words = " ".join(name)
+        if name[0].isdecimal():
+            return any(unit.type == type_ for unit in self._country.namesakes(words))
+        return self._country.knows(words)
 
     # ---- which unit it is -------------------------------------------------------------------
 
@@ -515,11 +526,12 @@ def _unknown_end(text: str, tokens: list[_Token], start: int) -> int | None:
     return end if end - start > 1 else None
 
 
-def _is_listed(text: str, last: _Named | None, token: _Token) -> bool:
-    """Whether a token continues a list that the last name began: 'xã Đức Hiệp, Đức Nhuận'."""
+def _list_gap(text: str, last: _Named | None, token: _Token) -> str | None:
+    """What stands between the last name and a token that may continue its list, or None."""
     if last is None or token.start - last.end > _LONGEST_GAP:
-        return False
-    return _LISTED.fullmatch(text, last.end, token.start) is not None
+        return None
+    gap = text[last.end : token.start]
+    return gap if _LISTED.fullmatch(gap) else None
 
 
 def _begins_bare(text: str, tokens: list[_Token], start: int) -> bool:

@@ -82,6 +82,12 @@ class Vocabulary:
         words = "|".join(re.escape(word) for word in self.catalogue.words["part-row"])
         return re.compile(rf"^(?:{words})\b\s*:?\s*", re.IGNORECASE)
 
+    def among(self, catalogue: Catalogue) -> Vocabulary:
+        """The same words among the units of another catalogue that differs only in those."""
+        among = Vocabulary(catalogue)
+        vars(among)["matcher"] = self.matcher  # the only costly one
+        return among
+
     def names_institution(self, text: str) -> bool:
         """Whether a row names a school, an office, a branch rather than an indicator."""
         return bool(self._institution.match(key(text))) and not self.matcher.match(text).indicator
