@@ -272,20 +272,25 @@ def main(arguments: Iterable[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--verbose", action="store_true", help="each fault, silent ones first")
+    parser.add_argument("--stand", action="store_true", help="write what is left to mend")
     options = parser.parse_args(list(arguments))
     folders = options.folders or sorted(
         path.parent for path in HERE.glob("*/truth") if path.is_dir()
     )
     classes: defaultdict[str, Score] = defaultdict(Score)
+    standing: dict[str, dict[str, int]] = {}
     for folder in folders:
         for kind, name, score, _ in evaluate(folder):
             classes[kind].add(score)
+            standing[name] = {"silent": len(score.silent), "right": score.right}
             if options.verbose:
                 say(line(f"  {name}"[:24], score))
                 for fault in score.silent:
                     say(f"      SILENT {fault}")
                 for fault in score.doubted:
                     say(f"      doubted {fault}")
+    if options.stand:
+        (HERE / "standing.yaml").write_text(yaml.safe_dump(standing), encoding="utf-8")
     header = f"{'class':<24} {'docs':>4} {'figures':>7} {'recall':>8} {'precision':>9}"
     say(f"{header} {'flagged':>8} {'silent':>7}")
     total = Score()
