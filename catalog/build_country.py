@@ -371,6 +371,8 @@ def _valid(spans: list[Span], day: date) -> Span:
 # ---- slugs -----------------------------------------------------------------------------------
 
 
+PROVINCE, DISTRICT, COMMUNE = 2, 3, 5
+"""Digits of the codes of a level."""
 TAILS = ("", "d", "p", "dp", "py", "td", "tp", "tdp", "dc", "pc")
 """What makes a slug unique, the best first: district, province, year, type, code."""
 
@@ -378,8 +380,9 @@ TAILS = ("", "d", "p", "dp", "py", "td", "tp", "tdp", "dc", "pc")
 def give_tails(spans: list[Span]) -> None:
     """Give each span the shortest tail that makes its slug unique.
 
-    Spans of one name in one place are a family: the later ones have their year behind its slug.
-    Provinces go first and have their plain names, districts last.
+    Spans of one name in one place are a family: the later ones have their year behind its slug. A
+    province has its plain name, and so has a district that no other is named as; a commune only if
+    nothing else bears its name.
     """
     kept = kept_tails()
     for span in spans:
@@ -389,22 +392,29 @@ def give_tails(spans: list[Span]) -> None:
     for family in families:
         if family[0].tail is not None:
             give(family, family[0].tail, taken)
-    plain = Counter(slug(first, "") for first, *_ in families)
-    for level in (2, 5, 3):
-        waiting = [
-            family for family in families if len(family[0].code) == level and family[0].tail is None
-        ]
-        for tail in TAILS:
+    everywhere = Counter(slug(first, "") for first, *_ in families)
+    above = Counter(slug(first, "") for first, *_ in families if len(first.code) < COMMUNE)
+    for level, tails, namesakes in (
+        (PROVINCE, TAILS, Counter[str]()),
+        (DISTRICT, ("",), above),
+        (COMMUNE, TAILS, everywhere),
+        (DISTRICT, TAILS, above),
+    ):
+        for tail in tails:
+            waiting = [
+                family
+                for family in families
+                if len(family[0].code) == level and family[0].tail is None
+            ]
             proposed = Counter(slug(first, tail) for first, *_ in waiting)
             for family in waiting:
                 first = family[0]
                 is_alone = proposed[slug(first, tail)] == 1
-                is_shared = not tail and level > 2 and plain[slug(first, "")] > 1
+                is_shared = not tail and namesakes[slug(first, "")] > 1
                 lacks_district = "d" in tail and first.in_district is None
                 lacks_year = "y" in tail and first.first is None
                 if is_alone and not (is_shared or lacks_district or lacks_year):
                     give(family, tail, taken)
-            waiting = [family for family in waiting if family[0].tail is None]
     ((most, times),) = Counter(slug(span, str(span.tail)) for span in spans).most_common(1)
     assert times == 1, most
 

@@ -282,7 +282,7 @@ def test_a_home_comes_with_its_lineage_and_places(catalogue: Catalogue, country:
     local = with_units(catalogue, [unit.slug])
     added = local.units.keys() - catalogue.units.keys()
     assert {kin.unit.slug for kin in country.successors(unit.slug, AFTER)} < added
-    assert "duc-pho-quang-ngai" in added or "thi-xa-duc-pho-quang-ngai" in added
+    assert "duc-pho" in added
     assert local.digest != catalogue.digest
     assert with_units(catalogue, [unit.slug]).digest == local.digest
     assert faults_between(local) == []
