@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from catalog.catalogue import Catalogue, Taught
+from catalog.country import with_units
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
 from flows import received
@@ -194,7 +195,9 @@ def build_in(
     if note is not None and order.as_known_on is None:
         note(order.home.received, inbox.documents, started_at)
     documents = _read_documents(inbox, order, catalogue, read_all, tell)
+    catalogue = _with_their_units(catalogue, documents, order.unit)
     about = _subject(order, documents, catalogue)
+    documents = [_told_if_outside(each, about, catalogue) for each in documents]
     tell.stage("Tổng hợp số liệu")
     narrative = _narrative(documents, catalogue, about)
     built = folder / order.warehouse.name
@@ -220,6 +223,8 @@ def order(
     home = Home.of_environment()
     catalogue = catalogue_of(home.path)
     units = new_units(catalogue)
+    if unit is not None and unit in new_units(with_units(catalogue, [unit])):
+        units = {unit}
     if unit is not None or len(units) == 1:
         unit = _one_of("--unit", unit, units)
     into = home
@@ -419,6 +424,27 @@ def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:
     return {catalogue.describe(each.code, each.facts)[0] for each in findings}
 
 
+def _with_their_units(
+    catalogue: Catalogue, documents: Iterable[ReadDocument], unit: str | None
+) -> Catalogue:
+    """The catalogue with the units of the whole country that the documents are of or name."""
+    readings = [each.reading for each in documents]
+    homes = [unit, *(reading.header.unit for reading in readings)]
+    return with_units(
+        catalogue, homes, (figure.unit for of in readings for figure in of.observations)
+    )
+
+
+def _told_if_outside(each: ReadDocument, about: Subject, catalogue: Catalogue) -> ReadDocument:
+    """The document, with a finding if it is of a commune that the report is not on."""
+    unit = catalogue.units.get(each.reading.header.unit or "")
+    if unit is None or unit.type not in COMMUNE or unit.slug in {about.unit, *about.former}:
+        return each
+    outside = Finding("unit-outside", {"text": f"{unit.type} {unit.name}"}, unit=unit.slug)
+    findings = (*each.reading.findings, outside)
+    return replace(each, reading=replace(each.reading, findings=findings))
+
+
 def _subject(order: Order, documents: Sequence[ReadDocument], catalogue: Catalogue) -> Subject:
     unit = order.unit or _unit_of(documents, catalogue)
     former = frozenset(_lineage(unit, catalogue) - {unit})
@@ -427,9 +453,14 @@ def _subject(order: Order, documents: Sequence[ReadDocument], catalogue: Catalog
 
 
 def _unit_of(documents: Sequence[ReadDocument], catalogue: Catalogue) -> str:
-    """The one new unit that the documents' units are part of today; RunError if unclear."""
-    units = {each.reading.header.unit for each in documents} - {None}
-    become = {slug for slug in new_units(catalogue) if units & _lineage(slug, catalogue)}
+    """The new unit that most documents' units are part of today; RunError if there are two."""
+    units = Counter(each.reading.header.unit for each in documents)
+    parts = {
+        slug: sum(units[part] for part in _lineage(slug, catalogue))
+        for slug in new_units(catalogue)
+    }
+    most = max(parts.values(), default=0)
+    become = {slug for slug, number in parts.items() if number == most > 0}
     if len(become) == 1:
         return become.pop()
     faults = [
