@@ -64,6 +64,9 @@ _CONTINUES = re.compile(
     r"^\W*(?:(?:vào |cuối |đầu )?(?:năm|tháng) [\d/ năm]+\W*)?"
     r"(?:lên|xuống còn|xuống|còn|đến|tới)\s*(?:khoảng|hơn|gần|trên)?\s*$"
 )
+_MOST_FIGURES = 1000
+"""A sentence with more figures is none: each would carry the whole of it as its source."""
+_LONGEST_QUOTE = 200
 _PERIOD_DISTANCE = 12
 """How many characters may stand between a figure and the period behind it ('vào tháng …')."""
 _REPORTED_AHEAD = 45
@@ -108,6 +111,11 @@ def read_paragraph(
             subject = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
+        if len(sentence.figures) > _MOST_FIGURES:
+            where = replace(source, text=text[:_LONGEST_QUOTE])
+            facts = {"text": where.text, "reason": f"hơn {_MOST_FIGURES} số trong một câu"}
+            findings.append(Finding("figure-unclear", facts, where, unit=header.unit))
+            continue
         reader = _Reader(sentence, source, header, vocabulary, paragraph.confidence, planned_for)
         observations += reader.read(subject)
         findings += reader.findings
