@@ -239,7 +239,7 @@ class Desk:
                 faults.append(f"{answer.place}: dòng này không do chương trình ghi ra ({fault}).")
         faults += _both_chosen(answers)
         if faults:
-            raise RunError("\n".join(faults))
+            raise RunError("\n".join(["Không nhận được câu trả lời trong sổ đối chiếu:", *faults]))
         return proposals
 
     def _answered(self, answer: Answer, signed: Signed) -> Proposal:
