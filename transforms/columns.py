@@ -37,7 +37,8 @@ class Column:
     """One column: its header texts from top to bottom, and what they make of it.
 
     ``subject`` is what the header says beyond the words of its role (an indicator in a transposed
-    table, a unit, a breakdown); ``words_decided`` is False where only the content told the role.
+    table, a unit, a breakdown); ``words_decided`` is False where only the content told the role;
+    ``half`` counts the halves of a list that is folded.
     """
 
     index: int
@@ -53,6 +54,7 @@ class Column:
     breakdown: str | None = None
     subject: str = ""
     words_decided: bool = True
+    half: int = 0
 
     @property
     def header(self) -> str:
@@ -121,7 +123,25 @@ def read_layout(
         _column(index, _path(grid, title_rows, end, index), body, words, issued_on)
         for index in range(table.columns)
     )
-    return Layout(_with_label(_with_wholes(_with_totals(columns)), body), title, end)
+    columns = _with_label(_with_halves(columns), body)
+    return Layout(_with_wholes(_with_totals(columns)), title, end)
+
+
+def _with_halves(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns of a list that is folded (label, figures, label again, figures) in halves."""
+    labels = [column for column in columns if column.role == "label"]
+    if len(labels) < 2 or len({column.path for column in labels}) != 1 or not labels[0].path:
+        return columns
+    starts = [
+        label.index - 1
+        if label.index and columns[label.index - 1].role == "ordinal"
+        else label.index
+        for label in labels
+    ]
+    return tuple(
+        replace(column, half=sum(start <= column.index for start in starts[1:]))
+        for column in columns
+    )
 
 
 def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -158,7 +178,9 @@ def siblings(column: Column, columns: Sequence[Column]) -> list[Column]:
     return [
         other
         for other in columns
-        if other is not column and other.role == "value" and other.path[:-1] == column.path[:-1]
+        if other is not column
+        and other.role == "value"
+        and (other.half, other.path[:-1]) == (column.half, column.path[:-1])
     ]
 
 

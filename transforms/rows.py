@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
 _OWN_MARK = re.compile(r"^\s*[-+*•–—]")
 _FOOTNOTE = re.compile(r"^\s*(?:ghi chú|chú thích|nguồn|\(?\*+\)?|\(?\d\)|[¹²³])", re.IGNORECASE)
+_VILLAGES = {"thôn", "xóm", "ấp", "buôn", "khu dân cư", "tổ dân phố", "khu phố"}
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
 
@@ -75,14 +76,27 @@ def read_rows(
     ``home`` is the document's header: its unit's villages are what a bare 'Thôn 1' names.
     """
     transposed = _rows_are_entities(grid, layout, vocabulary, home)
-    context = _Context(vocabulary, layout, home, transposed)
-    rows = _told_by_company(list(_rows(grid, context)), vocabulary)
+    found = [
+        row
+        for half in _halves(layout)
+        for row in _rows(grid, _Context(vocabulary, half, home, transposed))
+    ]
+    rows = _told_by_company(found, vocabulary)
     named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
     if vocabulary.add_up_to(named, home.unit):
         return transposed, rows
     return transposed, [
         replace(row, subject=replace(row.subject, foreign=True)) if row.subject.total else row
         for row in rows
+    ]
+
+
+def _halves(layout: Layout) -> list[Layout]:
+    """The layout of each half of a list that is folded."""
+    halves = sorted({column.half for column in layout.columns})
+    return [
+        replace(layout, columns=tuple(column for column in layout.columns if column.half == half))
+        for half in halves
     ]
 
 
@@ -199,7 +213,9 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
         return Subject(unit_of_measure=measured, note=note, total=True)
     if vocabulary.headers.target.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text), planned=True)
-    named = vocabulary.named_unit(text, context.home)
+    kind = _kind_of_village(context.layout)
+    typed = text if not kind or key(text).startswith(kind) else f"{kind.capitalize()} {text}"
+    named = vocabulary.named_unit(typed, context.home)
     if named is not None:
         return Subject(
             unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None,
@@ -229,8 +245,20 @@ def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, M
     return (f"{context.parent} · {part}" if is_part else text), joined
 
 
+def _kind_of_village(layout: Layout) -> str:
+    """The type that the header 'Thôn' or 'Tên thôn' gives to the bare names below it, else ''."""
+    for column in layout.columns:
+        if column.role == "label" and column.path:
+            kind = key(column.path[-1]).removeprefix("tên ")
+            if kind in _VILLAGES:
+                return kind
+    return ""
+
+
 def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home: Header) -> bool:
     """Whether most rows name units, institutions or periods rather than indicators."""
+    if _kind_of_village(layout):
+        return True
     labels = [
         text
         for row in grid[layout.first_row :]

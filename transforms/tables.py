@@ -98,6 +98,8 @@ def read_table(
         observations += reader.read_row(row, transposed=transposed)
     if observations and not any(one.label for one in observations):
         reader.doubt("table-not-understood", None, text=observations[0].source.text)
+    if any(one.as_of is None for one in observations):
+        reader.doubt("as-of-unknown", None)
     observations += reader.read_prose(_words_beside(table, layout))
     reader.check_totals(rows, observations)
     if not transposed:
@@ -525,7 +527,7 @@ class _Reader:
         groups: dict[tuple[object, ...], dict[str, Observation]] = defaultdict(dict)
         for one in found:
             if one.measure in ("numerator", "denominator", "result"):
-                groups[one.label, one.unit, one.as_of].setdefault(one.measure, one)
+                groups[one.indicator or one.label, one.unit, one.as_of].setdefault(one.measure, one)
         self.findings += rate_findings(groups.values())
 
     def check_totals(self, rows: Sequence[Row], observations: Sequence[Observation]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import example
 import openpyxl
 import pytest
+from hypothesis import example as instance
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -293,6 +294,7 @@ def test_what_is_no_workbook_of_ours(tmp_path: Path, book: Path) -> None:
         st.integers(-(10**9), 10**9),
     )
 )
+@instance(Decimal("380684172878.633454"))
 def test_a_number_is_the_same_before_and_after_a_cell(number: Decimal | int) -> None:
     assert canonical(float(number)) == canonical(number)
 

@@ -114,6 +114,31 @@ CASES = {
         3,4 gia-dinh-hoc-tap result 80.3 % duc-hiep {JUNE}
         """,
     ),
+    "villages named without their type, which the header gives": (
+        """
+        Thôn | Số hội viên khuyến học
+        Thuận Phước | 100
+        Đông Lỗ | 120
+        Tổng cộng | 220
+        """,
+        f"""
+        1,1 so-hoi-vien-khuyen-hoc count 100 hội viên duc-hiep/thon-thuan-phuoc {JUNE}
+        2,1 so-hoi-vien-khuyen-hoc count 120 hội viên duc-hiep/thon-dong-lo {JUNE}
+        3,1 so-hoi-vien-khuyen-hoc count 220 hội viên duc-hiep {JUNE}
+        """,
+    ),
+    "a list folded into two halves": (
+        """
+        TT | Thôn | Số hội viên khuyến học | TT | Thôn | Số hội viên khuyến học
+        1 | Thuận Phước | 100 | 3 | Tuyết Diêm | 90
+        2 | Đông Lỗ | 120 | | |
+        """,
+        f"""
+        1,2 so-hoi-vien-khuyen-hoc count 100 hội viên duc-hiep/thon-thuan-phuoc {JUNE}
+        2,2 so-hoi-vien-khuyen-hoc count 120 hội viên duc-hiep/thon-dong-lo {JUNE}
+        1,5 so-hoi-vien-khuyen-hoc count 90 hội viên duc-hiep/thon-tuyet-diem {JUNE}
+        """,
+    ),
     "communes across": (
         """
         STT | Chỉ tiêu | Đức Hiệp | Đức Nhuận | Tổng
@@ -315,3 +340,14 @@ def test_months_without_a_year_are_of_the_documents_year(
     drawn = "TT | Chỉ tiêu | Quý I | Quý II\n1 | Số hội viên khuyến học | 900 | 950"
     read = read_table(draw(drawn), header, Caption(), vocabulary).observations
     assert [str(one.as_of) for one in read] == ["2025-03-31", "2025-06-30"]
+
+
+def test_rates_are_checked_where_units_stand_in_the_rows_too(
+    vocabulary: Vocabulary, header: Header
+) -> None:
+    drawn = """
+        TT | Tên thôn | Tổng số hộ | Số hộ đạt GĐHT | Tỷ lệ
+        1 | Thôn 1 | 388 | 260 | 76,01
+        2 | Thôn 2 | 233 | 171 | 73,39
+        """
+    assert findings(drawn, vocabulary, header)["rate-mismatch"]["computed"] == "67.01"
