@@ -118,7 +118,10 @@ class Desk:
             Correct, signed, observation=key, seen=_seen(figure), value=value,
             others=_values(rivals),
         )  # fmt: skip
-        change = f"  sửa thành: {_number(value)} {figure['unit_of_measure']}".rstrip()
+        unit = figure["unit_of_measure"]
+        if figure["status_reason"] == "unit-of-measure":
+            unit = "theo đơn vị tính của chỉ tiêu, không theo đơn vị tính mà văn bản ghi"
+        change = f"  sửa thành: {_number(value)} {unit}".rstrip()
         return Proposal(
             decision, (*self._about(figure), change, *self._against(rivals), *self._then(key))
         )

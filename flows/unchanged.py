@@ -66,7 +66,8 @@ def _fingerprint(order: Order) -> str | None:
         digest = hashlib.sha256(
             repr((order.parameters(), inbox, order.home.limits, sys.version)).encode()
         )
-        for path in (order.home.decisions, *_own(order), *_program()):
+        past = () if order.as_known_on is None else (order.home.received,)
+        for path in (order.home.decisions, *past, *_own(order), *_program()):
             if path.is_file():
                 digest.update(f"\0{path}\0".encode(errors="surrogateescape"))
                 digest.update(path.read_bytes())

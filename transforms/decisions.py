@@ -110,7 +110,9 @@ class Settle(_OfFigure):
 
 
 class Correct(_OfFigure):
-    """The figure is ``value``, in the unit of measure that it was read with."""
+    """The figure is ``value``, in the unit of measure that it was read with; in the indicator's
+    own, where that is one that cannot be converted.
+    """
 
     kind: Literal["correct"] = "correct"
     value: Exact

@@ -147,6 +147,20 @@ def test_a_void_decision_that_was_withdrawn_or_replaced_asks_no_more(
     assert found == {"statuses": ["replaced", "applied", "withdrawn"], "asked": 0}
 
 
+def test_a_figure_of_another_unit_of_measure_is_corrected_in_the_indicators_own(
+    tmp_path: Path,
+) -> None:
+    collected = Collected()
+    collected.add(report("duc-hiep", count("11", indicator=FUND, unit_of_measure="hộ")), FAMILIES)
+    (key,) = ids(collected)
+    sql = f"select status, status_reason, comparable_value from core.observation {PLACE}"
+    (barred,) = built(tmp_path, collected, [], sql, FUND)
+    assert (barred["status"], barred["status_reason"]) == ("unmatched", "unit-of-measure")
+    corrected = decision("correct", key, expected=Decimal(11), value=Decimal("45.5"))
+    (found,) = built(tmp_path / "x", collected, [corrected], sql, FUND)
+    assert (found["status"], found["comparable_value"]) == ("corrected", Decimal("45.5"))
+
+
 def test_an_accepted_finding_stays_and_blocks_no_longer(
     tmp_path: Path, differing: Collected
 ) -> None:

@@ -110,6 +110,8 @@ select
         when converted.indicator is null then 'no-indicator'
         when converted.unit is null then 'no-unit'
         when converted.as_of is null then 'no-date'
-        when differs or comparable_value is null then 'unit-of-measure'
+        -- Who corrects a figure of another unit of measure gives it in the indicator's own.
+        when (differs and decision_kind is distinct from 'correct') or comparable_value is null
+            then 'unit-of-measure'
     end as barred
 from converted;
