@@ -479,6 +479,29 @@ def test_a_torn_or_unreadable_log_is_said(home: Path) -> None:
     assert "[PHẢI XỬ LÝ] decisions.jsonl (decision-unreadable)" in hopnhat(home, "findings").stdout
 
 
+def everything(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of the warehouse but the run's own."""
+    tables = rows(
+        home,
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_schema in ('raw', 'core', 'marts') and table_name <> 'run'",
+    )
+    return {name: rows(home, f"from {name} order by all") for (name,) in tables}
+
+
+def test_documents_decisions_and_catalogue_give_the_same_again(home: Path) -> None:
+    decide(home, "--from", filled(home), "--yes")
+    decide(home, "accept", finding(home, "conflict"), "--why", "xem rồi")
+    run(home)
+    before = everything(home)
+    assert len(before["core.decision"]) == 3
+    shutil.rmtree(home / "cache")
+    for name in ("warehouse.duckdb", "received.jsonl"):
+        (home / name).unlink()
+    run(home)
+    assert everything(home) == before
+
+
 @pytest.mark.parametrize(
     "command",
     ["", "wording", "settle", "correct", "reject", "accept", "allocate", "withdraw", "list"],
