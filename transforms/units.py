@@ -100,7 +100,7 @@ _MAY_BE_TYPED = re.compile(
 )
 _INSIDE_NAME = re.compile(r"[\s.]{1,3}")
 _INSIDE_KNOWN_NAME = re.compile(r"[\s.]{1,3}|['’]|\s?[-–]\s?")
-_FORMER = re.compile(r"\s*\(?\s*cũ(?!\w)", re.IGNORECASE)
+_FORMER = re.compile(r"\s{0,3}\(?\s{0,3}cũ(?!\w)", re.IGNORECASE)
 _CHAINED = re.compile(r"\s*(?:\(cũ\)|cũ)?[\s,(–-]*(?:thuộc|của|trên địa bàn)?\s*", re.IGNORECASE)
 _BEFORE_BARE_NAME = frozenset(
     """và của tại ở là gồm với từ cho ubnd hđnd dân cũ đến về giữa hoặc cùng các""".split()  # noqa: SIM905
@@ -196,7 +196,7 @@ class UnitIndex:
             chain = _chain(text, named, position)
             following = mentions[-1] if chain else None
             mentions.append(self._resolve(text, named[position], chain, following, context))
-        return self._told_by_company(mentions[::-1])
+        return self._told_by_company(self._doubted_in_company(mentions[::-1], context.home))
 
     def unit(self, slug: str | None) -> Unit | None:
         """The unit of a slug; a village's is its commune's."""
@@ -343,7 +343,8 @@ class UnitIndex:
             commune = self.unit(following.slug) if is_said and following else context.home
             return replace(mention, slug=_village(named, commune))
         said = context.said | {one.level: one.name for one in chain}
-        units = self._candidates(named, said, context.home)
+        unsure = {one.name for one in chain[-1:] if one.type in {None, "thành phố"}}
+        units = self._candidates(named, said, unsure, context.home)
         is_former = _FORMER.match(text, named.end) is not None
         ended = [unit for unit in units if unit.valid_to is not None] if is_former else []
         if ended:
@@ -355,17 +356,22 @@ class UnitIndex:
         return replace(mention, candidates=tuple(sorted(unit.slug for unit in units)))
 
     def _candidates(
-        self, named: _Named, said: dict[Level, tuple[str, ...]], home: Unit | None
+        self,
+        named: _Named,
+        said: dict[Level, tuple[str, ...]],
+        unsure: set[tuple[str, ...]],
+        home: Unit | None,
     ) -> list[Unit]:
-        """The units of that name, type and place."""
+        """The units of that name, type and place; unsure is whether a district or a province."""
         units = [
             unit
             for unit in self._named_alike(named.name)
             if named.type is None or unit.type == named.type
         ]
-        for level in (Level.PROVINCE, Level.DISTRICT):
-            if level in said and named.level < level:
-                units = [unit for unit in units if said[level] in _places(unit, level)]
+        for level, place in said.items():
+            if named.level < level:
+                levels = {Level.DISTRICT, Level.PROVINCE} if place in unsure else {level}
+                units = [unit for unit in units if any(place in _places(unit, of) for of in levels)]
         if home is None or Level.PROVINCE in said or Level.DISTRICT in said:
             return units
         if named.level < Level.PROVINCE:
@@ -388,6 +394,22 @@ class UnitIndex:
         ]
         return units[0].slug if len(units) == 1 else None
 
+    def _doubted_in_company(
+        self, mentions: list[UnitMention], home: Unit | None
+    ) -> list[UnitMention]:
+        """Among its parts the new unit's own name may mean the part that bore it before."""
+        parts = self._predecessors.get(home.slug, set()) if home else set()
+        if home is None or not any(mention.slug in parts for mention in mentions):
+            return mentions
+        namesakes = {unit.slug for unit in self._named_alike(_name(home.name))} & parts
+        doubted = tuple(sorted({home.slug} | namesakes))
+        return [
+            replace(mention, slug=None, candidates=doubted)
+            if namesakes and mention.slug == home.slug and not mention.generic
+            else mention
+            for mention in mentions
+        ]
+
     def _may_be_a_part(self, units: list[Unit], home: Unit | None) -> bool:
         """Whether a name is both that of the new unit itself and that of one of its parts."""
         slugs = {unit.slug for unit in units}
@@ -402,7 +424,9 @@ class UnitIndex:
         districts = {
             (unit.province, unit.district)
             for mention in mentions
-            if mention.level is Level.COMMUNE and (unit := self.unit(mention.slug))
+            if mention.level is Level.COMMUNE
+            and (unit := self.unit(mention.slug))
+            and unit.district
         }
         if not districts:
             return mentions
@@ -415,9 +439,7 @@ class UnitIndex:
         ]
 
 
-def _in_districts(
-    units: Iterable[Unit | None], districts: set[tuple[str, str | None]]
-) -> list[str]:
+def _in_districts(units: Iterable[Unit | None], districts: set[tuple[str, str]]) -> list[str]:
     return [unit.slug for unit in units if unit and (unit.province, unit.district) in districts]
 
 

@@ -205,6 +205,28 @@ def test_successors_and_predecessors_over_two_events(country: Country) -> None:
     assert all(kin.whole for kin in parts)
 
 
+# As the resolutions of 16/6/2025 say it (1666/NQ-UBTVQH15, points 1 and 2; 1677/NQ-UBTVQH15).
+@pytest.mark.parametrize(
+    ("province", "name", "former"),
+    [
+        ("Hưng Yên", "Tân Hưng", "Thủ Sỹ, Phương Nam, Tân Hưng"),
+        ("Hưng Yên", "Hoàng Hoa Thám", "Vương, Hưng Đạo, Nhật Tân, An Viên"),
+        ("Quảng Ngãi", "Cẩm Thành", "Nguyễn Nghiêm, Trần Hưng Đạo, Nghĩa Chánh, Chánh Lộ"),
+        ("Quảng Ngãi", "Tịnh Khê", "Tịnh Kỳ, Tịnh Châu, Tịnh Long, Tịnh Thiện, Tịnh Khê"),
+        ("Quảng Ngãi", "An Phú", "Nghĩa Hà, Nghĩa Dõng, Nghĩa Dũng, An Phú"),
+        ("Quảng Ngãi", "Đức Phổ", "Nguyễn Nghiêm, Phổ Hòa, Phổ Minh, Phổ Vinh, Phổ Ninh"),
+    ],
+)
+def test_new_communes_are_made_as_the_resolutions_say(
+    country: Country, province: str, name: str, former: str
+) -> None:
+    unit = country.find(name, on=AFTER, province=province)
+    assert unit is not None
+    parts = country.predecessors(unit.slug, BEFORE)
+    assert {kin.unit.name for kin in parts} == set(former.split(", "))
+    assert all(kin.whole for kin in parts)
+
+
 def test_nothing_of_the_country_is_lost_in_july_2025(country: Country) -> None:
     """Every commune of June is whole in one of July, or in parts in several."""
     reached = set()

@@ -12,13 +12,19 @@ Row = tuple[str, str, str]
 
 
 def write_report(
-    path: Path, commune: str, rows: Sequence[Row], *, number: int = 77, day: str = "20"
+    path: Path,
+    commune: str,
+    rows: Sequence[Row],
+    *,
+    number: int = 77,
+    day: str = "20",
+    district: str = "Mộ Đức",
 ) -> Path:
-    """A report of a former commune of xã Long Phụng, figures up to 30/6/2025."""
+    """A report of a former commune, of xã Long Phụng if not said, figures up to 30/6/2025."""
     document = docx.Document()
     head = document.add_table(2, 2)
     texts = (
-        f"HUYỆN MỘ ĐỨC\nỦY BAN NHÂN DÂN XÃ {commune.upper()}",
+        f"HUYỆN {district.upper()}\nỦY BAN NHÂN DÂN XÃ {commune.upper()}",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
         f"Số: {number}/BC-UBND",
         f"{commune}, ngày {day} tháng 6 năm 2025",
