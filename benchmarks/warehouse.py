@@ -202,7 +202,7 @@ def indicator_frame() -> pd.DataFrame:
 
 QUESTIONS = {
     "one commune's figures": """
-        from marts.consolidated where unit = 'xa-1000' and as_of = '2024-12-31'
+        from marts.consolidated where unit = 'xa-100' and as_of = '2024-12-31'
     """,
     "a rate of all communes, over time": """
         select unit, as_of, value
@@ -218,7 +218,7 @@ QUESTIONS = {
         where missing group by unit order by 2 desc limit 20
     """,
     "where a figure comes from": """
-        from marts.lineage where key = 'xa-2000/ty-le-3/2024-12-31/result'
+        from marts.lineage where key = 'xa-200/ty-le-3/2024-12-31/result'
     """,
 }
 
@@ -228,7 +228,7 @@ def in_pandas(observed: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, Calla
     last_year = accepted.as_of == "2024-12-31"
 
     def one_commune() -> pd.DataFrame:
-        figures = accepted[(accepted.new_unit == "xa-1000") & last_year]
+        figures = accepted[(accepted.new_unit == "xa-100") & last_year]
         return figures.groupby(["indicator", "measure"]).value.agg(["sum", "count"])
 
     def one_rate() -> pd.Series:
@@ -242,7 +242,7 @@ def in_pandas(observed: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, Calla
         return observed.groupby("unit").indicator.count().sort_values().head(20)
 
     def operands() -> pd.DataFrame:
-        of_one = (accepted.new_unit == "xa-2000") & (accepted.indicator == "ty-le-3")
+        of_one = (accepted.new_unit == "xa-200") & (accepted.indicator == "ty-le-3")
         return accepted[of_one & last_year]
 
     return dict(zip(QUESTIONS, (one_commune, one_rate, all_rates, silent, operands), strict=True))

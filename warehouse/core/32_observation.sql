@@ -39,3 +39,7 @@ select
 from reading
 left join verdict using (observation)
 order by document, "table" nulls first, "row", "column", measure, observation;
+
+drop table reading;
+drop table contested;
+drop table verdict;
