@@ -64,6 +64,9 @@ FORMATS: Final[dict[str, Format]] = {
     "text/html": Format((".html", ".htm"), "extractors.legacy:read_html"),
     "multipart/related": Format((".mht", ".mhtml"), "extractors.legacy:read_web_archive"),
     "application/pdf": Format((".pdf",), "extractors.pdf:read"),
+    "image/png": Format((".png",), "extractors.scan:read"),
+    "image/jpeg": Format((".jpg", ".jpeg"), "extractors.scan:read"),
+    "image/tiff": Format((".tif", ".tiff"), "extractors.scan:read"),
 }
 """Media type -> how it is read. What is not here is recognised (for the finding) but not read."""
 

@@ -1,11 +1,12 @@
 """PDF documents: pdfium's characters and lines to paragraphs and tables in reading order.
 
 Page numbers and running headers are left out. A table that goes on over the page is one table.
-A page that shows nothing but pictures gives a finding.
+A page that shows nothing but a picture of text is read as a scan.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -61,6 +62,12 @@ _UNRULED: Final = 0.9
 """Confidence in a cell whose column is told from white space alone."""
 _OVER_SCAN: Final = 0.8
 """Confidence in text that somebody's recognition laid over a scan."""
+_READ_AS_SCANS: Final = frozenset({"page-without-text", "page-text-garbled"})
+_UNCERTAIN: Final = 0.8
+"""Confidence below which a figure from a scan must be compared with the page by a person."""
+_UNKNOWN: Final = 0.6
+_FIGURE_LENGTH: Final = 12
+"""Letters up to which what is hardly known in a cell may be a figure."""
 _SCANNED: Final = 0.5
 """Share of the page that a picture fills from which the page is a scan."""
 
@@ -68,14 +75,33 @@ Item = Line | Columns | Part
 
 
 @dataclass(slots=True)
-class _Leaf:
-    """What one page shows, from top to bottom."""
+class Leaf:
+    """What one page shows, from top to bottom.
+
+    ``tilt`` is by how many degrees a scanned page was turned counter-clockwise to be read.
+    """
 
     number: int
+    width: float
     height: float
     rows: list[Line]
     parts: list[Part]
     confidence: float = 1.0
+    tilt: float = 0.0
+
+    def box(self, box: Box) -> Box:
+        """A box on the page as it lies in the document, in hundredths of a point."""
+        x0, top, x1, bottom = box
+        turn = math.radians(self.tilt)
+        x, y = (x0 + x1 - self.width) / 2, (top + bottom - self.height) / 2
+        right = x * math.cos(turn) - y * math.sin(turn) - x
+        down = x * math.sin(turn) + y * math.cos(turn) - y
+        return (
+            round(x0 + right, 2),
+            round(top + down, 2),
+            round(x1 + right, 2),
+            round(bottom + down, 2),
+        )
 
 
 def read(data: bytes) -> Content:
@@ -95,9 +121,14 @@ def read(data: bytes) -> Content:
             leaf, doubts = _leaf(document, index)
             findings += doubts
             leaves.append(leaf)
+    return content_of(leaves, findings)
+
+
+def content_of(leaves: list[Leaf], findings: list[Finding]) -> Content:
+    """The pages as one sequence of paragraphs and tables."""
     _drop_furniture(leaves)
     blocks, doubts = _Flow(leaves).blocks()
-    return Content(tuple(blocks), (*findings, *doubts), count)
+    return Content(tuple(blocks), (*findings, *doubts), len(leaves))
 
 
 def _damage(data: bytes) -> list[Finding]:
@@ -112,18 +143,21 @@ def _damage(data: bytes) -> list[Finding]:
     return []
 
 
-def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[_Leaf, list[Finding]]:
+def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[Leaf, list[Finding]]:
     number = index + 1
     place = Source("text", "", page=number)
     try:
         page = Page(document, index)
     except pypdfium2.PdfiumError as fault:
-        return _Leaf(number, 0, [], []), [Finding("page-unreadable", {"detail": str(fault)}, place)]
+        finding = Finding("page-unreadable", {"detail": str(fault)}, place)
+        return Leaf(number, 0, 0, [], []), [finding]
     try:
         if page.count > _MOST_CHARACTERS:
             raise UnreadableError("limit-exceeded", limit="characters", most=str(_MOST_CHARACTERS))
         graphics = page.graphics()
         findings = _text_doubts(page, graphics, place)
+        if any(finding.code in _READ_AS_SCANS for finding in findings):
+            return _scanned(page, number)
         try:
             parts = find_parts(graphics.rules, number)
         except TooManyRulesError:
@@ -134,12 +168,20 @@ def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[_Leaf, list[Find
         else:
             pieces = [piece for line in page.lines for piece in page.pieces(*line)]
             pieces += page.turned_pieces() + page.annotations()
-        leaf = _Leaf(number, page.height, rows_of(pieces, number), parts)
+        leaf = Leaf(number, page.width, page.height, rows_of(pieces, number), parts)
         if any(finding.code == "text-over-scan" for finding in findings):
             leaf.confidence = _OVER_SCAN
         return leaf, findings
     finally:
         page.close()
+
+
+def _scanned(page: Page, number: int) -> tuple[Leaf, list[Finding]]:
+    from extractors import scan  # noqa: PLC0415 few pages are scans
+
+    taken_at = page.dots()
+    dots = scan.usable_dots(taken_at, page.width, page.height)
+    return scan.leaf_of(page.picture(dots), dots, number, taken_at)
 
 
 def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]:
@@ -163,7 +205,7 @@ def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]
     ]
 
 
-def _drop_furniture(leaves: list[_Leaf]) -> None:
+def _drop_furniture(leaves: list[Leaf]) -> None:
     """Take page numbers and running headers and footers out of the pages' rows."""
     edges: Counter[tuple[bool, str]] = Counter()
     for leaf in leaves:
@@ -177,7 +219,7 @@ def _drop_furniture(leaves: list[_Leaf]) -> None:
                 leaf.rows.remove(row)
 
 
-def _edge_rows(leaf: _Leaf) -> list[tuple[Line, bool]]:
+def _edge_rows(leaf: Leaf) -> list[tuple[Line, bool]]:
     """Rows in the page's upper and lower margin, with whether it is the upper."""
     margin = _MARGIN * leaf.height
     upper = [(row, True) for row in leaf.rows[:3] if row.box[1] < margin]
@@ -187,7 +229,7 @@ def _edge_rows(leaf: _Leaf) -> list[tuple[Line, bool]]:
 class _Flow:
     """All pages as one sequence of blocks."""
 
-    def __init__(self, leaves: list[_Leaf]) -> None:
+    def __init__(self, leaves: list[Leaf]) -> None:
         self._measures = {leaf.number: measure(leaf.rows) for leaf in leaves}
         self._items = [item for leaf in leaves for item in _items(leaf)]
         self._leaves = {leaf.number: leaf for leaf in leaves}
@@ -237,9 +279,18 @@ class _Flow:
 
     def _add_paragraphs(self, lines: list[Line]) -> None:
         for run in paragraphs_of(lines, self._measures):
-            confidence = self._leaves[run.lines[0].page].confidence
-            self._blocks.append(_paragraph(run, self._paragraphs, confidence))
+            paragraph = _paragraph(run, self._paragraphs, self._leaves[run.lines[0].page])
+            self._blocks.append(paragraph)
             self._paragraphs += 1
+            if _is_uncertain(paragraph):
+                place = Source(
+                    "text",
+                    paragraph.text,
+                    page=paragraph.page,
+                    row=paragraph.index,
+                    bbox=paragraph.bbox,
+                )
+                self._findings.append(_uncertain(paragraph, place))
 
     def _add_part(self, part: Part) -> None:
         cells = tuple(
@@ -250,9 +301,9 @@ class _Flow:
                 row_span=cell.row_span,
                 column_span=cell.column_span,
                 page=cell.page,
-                bbox=_rounded(cell.box),
+                bbox=self._leaves[cell.page].box(cell.box),
                 bold=cell.bold,
-                confidence=self._leaves[cell.page].confidence,
+                confidence=min(self._leaves[cell.page].confidence, cell.confidence),
             )
             for cell in sorted(part.cells, key=lambda cell: (cell.row, cell.column))
         )
@@ -266,7 +317,7 @@ class _Flow:
                 columns=len(part.xs) - 1,
                 cells=cells,
                 page=part.page,
-                bbox=_rounded(part.box),
+                bbox=self._leaves[part.page].box(part.box),
                 header_rows=part.header_rows,
             )
         )
@@ -279,13 +330,13 @@ class _Flow:
             table=self._tables,
             row=cell.row,
             column=cell.column,
-            bbox=_rounded(cell.box),
+            bbox=self._leaves[cell.page].box(cell.box),
         )
 
     def _add_columns(self, columns: Columns) -> None:
         rows = cells_of(columns)
         cells = tuple(
-            _loose_cell(row, column, lines, columns, self._leaves[columns.page].confidence)
+            _loose_cell(row, column, lines, self._leaves[columns.page], is_data=columns.is_data)
             for row, texts in enumerate(rows)
             for column, lines in enumerate(texts)
         )
@@ -296,7 +347,7 @@ class _Flow:
                 columns=len(rows[0]),
                 cells=cells,
                 page=columns.page,
-                bbox=_rounded(columns.box),
+                bbox=self._leaves[columns.page].box(columns.box),
                 ruled=False,
             )
         )
@@ -304,9 +355,20 @@ class _Flow:
     def _add_table(self, table: Table) -> None:
         self._blocks.append(table)
         self._tables += 1
+        for cell in filter(_is_uncertain, table.cells):
+            place = Source(
+                "table",
+                cell.text,
+                page=cell.page,
+                table=table.index,
+                row=cell.row,
+                column=cell.column,
+                bbox=cell.bbox,
+            )
+            self._findings.append(_uncertain(cell, place))
 
 
-def _items(leaf: _Leaf) -> list[Item]:
+def _items(leaf: Leaf) -> list[Item]:
     """The page's lines, columns and tables from top to bottom."""
     items: list[Item] = []
     rows = list(leaf.rows)
@@ -317,34 +379,48 @@ def _items(leaf: _Leaf) -> list[Item]:
     return [*items, *with_columns(rows)]
 
 
-def _paragraph(run: Run, index: int, confidence: float) -> Paragraph:
+def _is_uncertain(text: Paragraph | Cell) -> bool:
+    """Whether it is or may be a figure that was not read surely.
+
+    A cell in which something stands that could not be read at all has the confidence but no text.
+    """
+    if any(map(str.isdigit, text.text)):
+        return text.confidence < _UNCERTAIN
+    is_short = isinstance(text, Cell) and len(text.text) <= _FIGURE_LENGTH
+    return is_short and text.confidence < _UNKNOWN
+
+
+def _uncertain(text: Paragraph | Cell, place: Source) -> Finding:
+    return Finding(
+        "ocr-uncertain", {"text": text.text, "confidence": f"{text.confidence:.0%}"}, place
+    )
+
+
+def _paragraph(run: Run, index: int, leaf: Leaf) -> Paragraph:
     first = run.lines[0]
     box = box_of(p for line in run.lines if line.page == first.page for p in line.pieces)
-    bold = all(piece.bold for line in run.lines for piece in line.pieces)
+    pieces = [piece for line in run.lines for piece in line.pieces]
     return Paragraph(
         index=index,
         text=composed(run.text),
         page=first.page,
-        bbox=_rounded(box),
-        bold=bold,
-        confidence=confidence,
+        bbox=leaf.box(box),
+        bold=all(piece.bold for piece in pieces),
+        confidence=min(leaf.confidence, *(piece.confidence for piece in pieces)),
     )
 
 
 def _loose_cell(
-    row: int, column: int, lines: list[list[Piece]], columns: Columns, confidence: float
+    row: int, column: int, lines: list[list[Piece]], leaf: Leaf, *, is_data: bool
 ) -> Cell:
     pieces = [piece for line in lines for piece in line]
+    confidence = min([leaf.confidence, *(piece.confidence for piece in pieces)])
     return Cell(
         row=row,
         column=column,
         text=composed(text_of(lines)),
-        page=columns.page,
-        bbox=_rounded(box_of(pieces)) if pieces else None,
+        page=leaf.number,
+        bbox=leaf.box(box_of(pieces)) if pieces else None,
         bold=bool(pieces) and all(piece.bold for piece in pieces),
-        confidence=min(confidence, _UNRULED) if columns.is_data else confidence,
+        confidence=min(confidence, _UNRULED) if is_data else confidence,
     )
-
-
-def _rounded(box: Box) -> Box:
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -25,6 +25,9 @@ import pypdfium2.raw as pdfium
 from extractors.characters import subscript, superscript
 from extractors.document import Box, UnreadableError
 from extractors.pdf_graphics import Graphics, graphics_of
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
 
 WIDE_GAP: Final = 1.25
 """Gap in a line, in line heights, from which its two sides may be columns."""
@@ -80,6 +83,8 @@ class Piece:
     bold_end: bool = False
     turned: bool = False
     """Whether it runs in another direction than the page's text: its box is then on its side."""
+    confidence: float = 1.0
+    """How surely it was read: less than 1 on scanned pages only."""
 
     @property
     def height(self) -> float:
@@ -356,6 +361,26 @@ class Page:
         turned = self._turned(box, self._angle)
         return Piece(piece.text, *turned, piece.first, piece.last, turned=True)
 
+    # ---- the page as a picture
+
+    def dots(self) -> float:
+        """Dots per inch of the page's largest picture; 0 where it has none."""
+        largest, dots = 0.0, 0.0
+        for picture in self._page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]):
+            left, bottom, right, top = picture.get_bounds()
+            area = (right - left) * (top - bottom)
+            if area > largest:
+                wide, tall = picture.get_px_size()
+                largest, dots = area, 72 * math.sqrt(wide * tall / area)
+        return dots
+
+    def picture(self, dots: float) -> MatLike:
+        """The page as a reader sees it: rows of pixels, 0 black."""
+        picture = self._page.render(scale=dots / 72, grayscale=True).to_numpy()
+        # pdfium's buffer goes with the bitmap.
+        copy: MatLike = picture.reshape(picture.shape[:2]).copy()
+        return copy
+
     # ---- graphics and annotations
 
     def graphics(self) -> Graphics:
@@ -502,3 +527,4 @@ def _append(earlier: Piece, piece: Piece, is_spaced: bool) -> None:
     earlier.text += (" " if is_spaced else "") + text
     earlier.x1 = max(earlier.x1, piece.x1)
     earlier.last, earlier.bold_end = piece.last, piece.bold_end
+    earlier.confidence = min(earlier.confidence, piece.confidence)

@@ -8,15 +8,26 @@ from typing import Final
 from extractors.pdf_tables import Part, PartCell, first_word_fits, separator
 
 _NEAR: Final = 3.0
+_NEAR_ON_SCANS: Final = 6.0
+_MOST_SHIFT: Final = 40.0
+"""Points by which two scanned pages may lie apart on their sheets."""
+_ALIKE: Final = 80.0
+"""Likeness in percent from which two readings of a scan may be of the same header."""
 _FIGURE: Final = re.compile(r"[\d.,/%()\s–-]*\d[\d.,/%()\s–-]*|[-–x]|[IVXLC]+\.?|\w[.)]")
 """A number, a blank sign or a row's ordinal: what a split text never begins or ends with."""
 
 
 def goes_on(above: Part, below: Part) -> bool:
     """Whether the part below has the columns of the one above, so that it may continue it."""
-    fewer, more = sorted((above.xs, below.xs), key=len)
-    ends_meet = abs(fewer[0] - more[0]) <= _NEAR and abs(fewer[-1] - more[-1]) <= _NEAR
-    return ends_meet and all(any(abs(x - other) <= _NEAR for other in more) for x in fewer)
+    near, shift = _NEAR, 0.0
+    if above.scanned or below.scanned:
+        # No two sheets lie on the glass alike.
+        near, shift = _NEAR_ON_SCANS, above.xs[0] - below.xs[0]
+    moved = [x + shift for x in below.xs]
+    fewer, more = sorted((above.xs, moved), key=len)
+    ends_meet = abs(fewer[0] - more[0]) <= near and abs(fewer[-1] - more[-1]) <= near
+    is_near = abs(shift) <= _MOST_SHIFT
+    return is_near and ends_meet and all(any(abs(x - y) <= near for y in more) for x in fewer)
 
 
 def put_together(above: Part, below: Part) -> None:
@@ -66,7 +77,10 @@ def _repeated_rows(above: Part, below: Part) -> int:
     repeated = 0
     while repeated < below.rows - 1:
         row = _row(below, repeated)
-        if row != _row(above, repeated) or not any(text.strip() for *_, text in row):
+        first = _row(above, repeated)
+        is_scan = above.scanned or below.scanned
+        is_same = row == first or (is_scan and _are_alike(row, first))
+        if not is_same or not any(text.strip() for *_, text in row):
             break
         repeated += 1
     # A header cell that spans rows is repeated whole or not at all.
@@ -80,6 +94,23 @@ def _row(part: Part, row: int) -> list[tuple[int, int, int, str]]:
         (cell.column, cell.column_span, cell.row_span, " ".join(cell.text.split()))
         for cell in part.cells
         if cell.row == row
+    )
+
+
+def _are_alike(
+    row: list[tuple[int, int, int, str]], other: list[tuple[int, int, int, str]]
+) -> bool:
+    """Whether two rows have the same cells, and texts as two readings of the same print differ.
+
+    Figures must be the same: rows of data are alike but for them.
+    """
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 only scans need it
+
+    if [cell[:3] for cell in row] != [cell[:3] for cell in other]:
+        return False
+    return all(
+        [*filter(str.isdigit, a)] == [*filter(str.isdigit, b)] and ratio(a, b) >= _ALIKE
+        for (*_, a), (*_, b) in zip(row, other, strict=True)
     )
 
 

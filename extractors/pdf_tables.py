@@ -41,10 +41,19 @@ class PartCell:
     text: str = ""
 
     @property
+    def inner_width(self) -> float:
+        """The width that its text has."""
+        return self.box[2] - self.box[0] - 2 * _PADDING
+
+    @property
     def room(self) -> float:
         """How much of the last line's width is left."""
-        inner = self.box[2] - self.box[0] - 2 * _PADDING
-        return inner - (_width(self.lines[-1]) if self.lines else 0.0)
+        return self.inner_width - (_width(self.lines[-1]) if self.lines else 0.0)
+
+    @property
+    def confidence(self) -> float:
+        """That of its least sure piece of text."""
+        return min((piece.confidence for line in self.lines for piece in line), default=1.0)
 
     @property
     def bold(self) -> bool:
@@ -69,6 +78,7 @@ class Part:
     open_bottom: bool = False
     header_rows: int | None = None
     """Leading rows that a later page repeats; None where none does."""
+    scanned: bool = False
     doubts: list[PartCell] = field(default_factory=list)
     """Cells of rows that may go on over a page but were kept apart."""
 
@@ -254,7 +264,7 @@ def _part(cells: list[Box], page: int) -> Part:
 
 def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
     """Put the page's text into the cells of its grids; returns what stands outside of them."""
-    owners = [_Owners(part) for part in parts]
+    owners = [Owners(part) for part in parts]
     outside: list[Piece] = []
     for start, end in page.lines:
         middle = page.middle(start)
@@ -285,11 +295,12 @@ def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
     return outside
 
 
-class _Owners:
+class Owners:
     """Which cell of a part a place on the page belongs to, and what has been put there."""
 
     def __init__(self, part: Part) -> None:
         self._part = part
+        self.cells = part.cells
         self.left, self.top, self.right, self.bottom = part.box
         self._owner = {
             (row, column): place
@@ -319,7 +330,7 @@ class _Owners:
         for cell, glyphs, turned in zip(self._part.cells, self.glyphs, self.turned, strict=True):
             cell.lines = lines_of(page.weighed(pieces_of(glyphs))) if glyphs else []
             cell.lines += [[piece] for piece in sorted(turned, key=lambda piece: piece.x0)]
-            cell.text = joined_text(cell.lines, cell.box[2] - cell.box[0] - 2 * _PADDING)
+            cell.text = joined_text(cell.lines, cell.inner_width)
 
 
 def lines_of(pieces: list[Piece]) -> list[list[Piece]]:

@@ -359,12 +359,6 @@ def with_rotation(source: Path, target: Path, degrees: int) -> None:
     document.save(target)
 
 
-def scan(source: Path, target: Path) -> None:
-    """A page that is nothing but a picture."""
-    picture = pypdfium2.PdfDocument(source)[0].render(scale=1).to_pil().convert("L")
-    picture.save(target, "PDF", resolution=72)
-
-
 PASSWORD = (
     'pdf:writer_pdf_Export:{"EncryptFile":{"type":"boolean","value":"true"},'
     '"DocumentOpenPassword":{"type":"string","value":"bí mật"}}'
@@ -386,7 +380,6 @@ def main() -> None:
         convert(locked, FIXTURES, PASSWORD)
     turned(FIXTURES / "landscape.pdf", FIXTURES / "turned.pdf")
     with_rotation(FIXTURES / "landscape.pdf", FIXTURES / "rotated.pdf", 90)
-    scan(FIXTURES / "raised-marks.pdf", FIXTURES / "scan.pdf")
 
 
 if __name__ == "__main__":

@@ -134,13 +134,6 @@ def test_raised_marks_never_become_digits():
     assert shown(table) == [["Hộ nghèo", "95,6⁽²⁾"], ["Hộ cận nghèo", "7⁽²⁾"]]
 
 
-def test_a_scan_is_said():
-    content = read("scan")
-    (finding,) = content.findings
-    assert (finding.code, finding.source.page) == ("page-without-text", 1)
-    assert (content.blocks, content.pages) == ((), 1)
-
-
 def with_page(change) -> Content:
     """What is read of a page after ``change(page)``."""
     document = pypdfium2.PdfDocument(FIXTURES / "raised-marks.pdf")
@@ -207,20 +200,22 @@ def test_text_over_a_scan_is_said_and_trusted_less():
     assert {cell.confidence for cell in tables(content)[0].cells} == {0.8}
 
 
-def test_text_that_was_turned_into_curves_is_said():
+@pytest.mark.programs
+def test_curves_in_which_nothing_can_be_read_are_said():
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(595, 842)
     for place in range(300):
-        path = pdfium.FPDFPageObj_CreateNewPath(100, 100 + place)
-        pdfium.FPDFPath_BezierTo(path, 101, 102, 103, 104, 105, 106)
+        x, y = 100 + 37 * place % 400, 100 + 53 * place % 600
+        path = pdfium.FPDFPageObj_CreateNewPath(x, y)
+        pdfium.FPDFPath_BezierTo(path, x + 9, y + 31, x + 14, y - 20, x + 25, y + 16)
         pdfium.FPDFPath_SetDrawMode(path, pdfium.FPDF_FILLMODE_ALTERNATE, False)
         pdfium.FPDFPage_InsertObject(page, path)
     page.gen_content()
     target = io.BytesIO()
     document.save(target)
-    assert [finding.code for finding in pdf.read(target.getvalue()).findings] == [
-        "page-without-text"
-    ]
+    codes = {finding.code for finding in pdf.read(target.getvalue()).findings}
+    assert "page-without-text" in codes
+    assert codes <= {"page-without-text", "ocr-uncertain"}
 
 
 # ---- broken and hostile
