@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -109,6 +110,7 @@ def read(data: bytes) -> Content:
 
     Raises UnreadableError where it is encrypted, cut short beyond repair or has no pages.
     """
+    started = time.monotonic()
     findings = _damage(data)
     with open_document(data) as document:
         count = len(document)
@@ -118,7 +120,7 @@ def read(data: bytes) -> Content:
             raise UnreadableError("limit-exceeded", limit="pages", most=str(_MOST_PAGES))
         leaves = []
         for index in range(count):
-            leaf, doubts = _leaf(document, index)
+            leaf, doubts = _leaf(document, index, started)
             findings += doubts
             leaves.append(leaf)
     return content_of(leaves, findings)
@@ -143,7 +145,9 @@ def _damage(data: bytes) -> list[Finding]:
     return []
 
 
-def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[Leaf, list[Finding]]:
+def _leaf(
+    document: pypdfium2.PdfDocument, index: int, started: float
+) -> tuple[Leaf, list[Finding]]:
     number = index + 1
     place = Source("text", "", page=number)
     try:
@@ -157,7 +161,7 @@ def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[Leaf, list[Findi
         graphics = page.graphics()
         findings = _text_doubts(page, graphics, place)
         if any(finding.code in _READ_AS_SCANS for finding in findings):
-            return _scanned(page, number)
+            return _scanned(page, number, started)
         try:
             parts = find_parts(graphics.rules, number)
         except TooManyRulesError:
@@ -176,9 +180,11 @@ def _leaf(document: pypdfium2.PdfDocument, index: int) -> tuple[Leaf, list[Findi
         page.close()
 
 
-def _scanned(page: Page, number: int) -> tuple[Leaf, list[Finding]]:
+def _scanned(page: Page, number: int, started: float) -> tuple[Leaf, list[Finding]]:
     from extractors import scan  # noqa: PLC0415 few pages are scans
 
+    if time.monotonic() - started > scan.MOST_SECONDS:
+        return scan.unread_leaf(number)
     taken_at = page.dots()
     dots = scan.usable_dots(taken_at, page.width, page.height)
     return scan.leaf_of(page.picture(dots), dots, number, taken_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import time
 from typing import TYPE_CHECKING, Final
 
 from extractors import scan_page
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 _MOST_PAGES: Final = 200
+MOST_SECONDS: Final = 50.0
+"""Time for all scans of a document, less than what it is given as a whole: the pages that were
+read are kept, and those that were not are named."""
 _A4_LONG: Final = 842 / 72
 """Inches of a sheet's longer side: what a picture that does not say its dots is taken to be."""
 _CLEAR_DOTS: Final = 150.0
@@ -39,7 +43,13 @@ def read(data: bytes) -> Content:
             count = getattr(picture, "n_frames", 1)
             if count > _MOST_PAGES:
                 raise UnreadableError("limit-exceeded", limit="pages", most=str(_MOST_PAGES))
+            deadline = time.monotonic() + MOST_SECONDS
             for index in range(count):
+                if time.monotonic() > deadline:
+                    leaf, doubts = unread_leaf(index + 1)
+                    leaves.append(leaf)
+                    findings += doubts
+                    continue
                 picture.seek(index)
                 grey, dots, taken_at = _grey(picture)
                 leaf, doubts = leaf_of(grey, dots, index + 1, taken_at)
@@ -78,6 +88,12 @@ def leaf_of(grey: MatLike, dots: float, number: int, taken_at: float) -> tuple[L
         tilt=page.tilt,
     )
     return leaf, findings
+
+
+def unread_leaf(number: int) -> tuple[Leaf, list[Finding]]:
+    """A page for which no time is left."""
+    finding = Finding("page-without-text", {}, Source("text", "", page=number))
+    return Leaf(number, 0, 0, [], []), [finding]
 
 
 def usable_dots(dots: float, width: float, height: float) -> float:

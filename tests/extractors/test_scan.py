@@ -184,6 +184,18 @@ def test_without_tesseract_it_is_said(tmp_path, monkeypatch):
     assert [table.page for table in extraction.tables()] == [1]
 
 
+def test_pages_for_which_no_time_is_left_are_named(monkeypatch):
+    monkeypatch.setattr(scan, "MOST_SECONDS", -1.0)
+    assert [(finding.code, finding.source.page) for finding in read("two-pages.tif").findings] == [
+        ("page-without-text", 1),
+        ("page-without-text", 2),
+    ]
+    extraction = extract(SCANS / "mixed.pdf")
+    assert [table.page for table in extraction.tables()] == [1]
+    (finding,) = extraction.findings
+    assert (finding.code, finding.source.page) == ("page-without-text", 2)
+
+
 def test_without_vietnamese_it_is_said(tmp_path, monkeypatch):
     program = tmp_path / "tesseract"
     program.write_text("#!/bin/sh\necho 'List of available languages (1):'\necho eng\n")
