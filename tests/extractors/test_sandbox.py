@@ -143,6 +143,6 @@ def test_damaged_documents_end_no_child_and_are_read_or_told(tmp_path):
     paths = [
         damaged(sources[seed % len(sources)], tmp_path / f"{seed}.bin", seed) for seed in range(90)
     ]
-    for extraction in extract_many(paths, Limits(seconds=10)):
+    for extraction in extract_many(paths, Limits(seconds=60)):
         assert extraction.extractor.split("/")[0] != "sandbox", extraction.findings
         assert extraction.blocks or extraction.findings
