@@ -29,6 +29,8 @@ Part = Literal["numerator", "denominator", "count", "rate"]
 _YEAR = re.compile(r"^(?:năm )?(?:19|20)\d\d$")
 _INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
 _ATTAINED = re.compile(r"^(?:số )?(?:đã )?đạt$")
+_ONLY_UNIT = re.compile(r"^(?:\([^()\d]*\)|%)$")
+_WHOLE_AND_ONE = (["denominator", None], ["denominator", None, "rate"])
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -76,6 +78,7 @@ class HeaderWords:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self.ordinal = phrase_pattern(words["column-ordinal"], whole=True)
+        self.village_types = phrase_pattern(words["village-types"])
         self.label = phrase_pattern(words["column-label"])
         self.unit_of_measure = phrase_pattern(words["column-unit-of-measure"], whole=True)
         self.note = phrase_pattern(words["column-note"])
@@ -96,6 +99,15 @@ class HeaderWords:
         )
         self.estimated = phrase_pattern(words["estimated"])
         self.units = phrase_pattern(words["units-of-measure"], whole=True)
+
+    def kind_of_village(self, text: str) -> str:
+        """The type that a header gives to the bare names below it ('Tên thôn', 'Ấp/khu phố'): the
+        first that it names where it says nothing else, else ''.
+        """
+        bare = key(text).removeprefix("tên ")
+        rest = self.village_types.sub(" ", bare)
+        found = self.village_types.match(bare)
+        return found.group() if found and not re.search(r"\w", rest) else ""
 
     def names_part(self, text: str) -> bool:
         """Whether a text is a measure and nothing else: 'Tổng số', 'Số đạt', 'Tỷ lệ (%)'."""
@@ -159,17 +171,33 @@ def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def _with_wholes(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Beside one count of those who attain and their rate, the one other count is the whole."""
-    whole = set()
+    """Beside one count of those who attain and their rate, the one other count is the whole;
+    beside a whole alone under the same header, the one other figure is of those who attain.
+    """
+    whole: set[int] = set()
+    attained: set[int] = set()
     for column in columns:
-        group = [column, *siblings(column, columns)]
+        group = sorted([column, *siblings(column, columns)], key=lambda one: one.index)
         parts = [other.part for other in group]
         others = [other for other in group if other.part in (None, "count")]
         if parts.count("numerator") == parts.count("rate") == len(others) == 1 and len(group) == 3:
             whole.add(others[0].index)
+        if parts in _WHOLE_AND_ONE and len(column.path) > 1 and not _is_of_time(group):
+            attained.update(other.index for other in group if other.part is None)
     return tuple(
-        replace(column, part="denominator") if column.index in whole else column
+        replace(column, part="denominator")
+        if column.index in whole
+        else replace(column, part="numerator")
+        if column.index in attained
+        else column
         for column in columns
+    )
+
+
+def _is_of_time(group: Sequence[Column]) -> bool:
+    """Whether columns are told apart by years, targets or breakdowns rather than by parts."""
+    return any(
+        column.as_of or column.branch or column.comparison or column.breakdown for column in group
     )
 
 
@@ -268,7 +296,10 @@ def _names_role(text: str, words: HeaderWords) -> bool:
 
 
 def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
-    """The header texts over one column from top to bottom, each spanning cell once."""
+    """The header texts over one column from top to bottom, each spanning cell once.
+
+    A unit of measure alone in a row of its own belongs to the text above it.
+    """
     path: list[str] = []
     seen: set[int] = set()
     for row in grid[start:end]:
@@ -276,7 +307,10 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
         if cell is None or id(cell) in seen or not cell.text.strip() or is_index_row(row):
             continue
         seen.add(id(cell))
-        path.append(" ".join(cell.text.split()))
+        text = " ".join(cell.text.split())
+        if path and _ONLY_UNIT.match(text):
+            text = f"{path.pop()} {text}"
+        path.append(text)
     return tuple(path)
 
 
@@ -320,7 +354,7 @@ def _role(
         for pattern in (words.target, words.result, words.numerator, words.denominator,
                         words.count, words.rate, words.comparison, words.total)
     )  # fmt: skip
-    if words.label.search(leaf) and textual > numeric:
+    if textual > numeric and (words.label.search(leaf) or words.kind_of_village(leaf)):
         return "label", True
     if valued and (numeric >= textual or has_digits or numeric + textual == 0):
         return "value", True
@@ -364,7 +398,7 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
     percent = part == "rate" or any("%" in text for text in column.path)
     days = (as_of(text) or as_of(text, issued_on) for text in reversed(column.path))
     day = next((day for day in days if day), None)
-    leaf = texts[-1] if texts else ""
+    leaf = key(_BRACKETS.sub(" ", column.path[-1])) if column.path else ""
     breakdown = words.breakdown.search(leaf)
     return replace(
         column,
@@ -393,7 +427,7 @@ def _part(text: str, words: HeaderWords) -> Part | None:
         return "rate"
     if words.denominator.search(text):
         return "denominator"
-    if words.numerator.search(text) or _ATTAINED.match(text):
+    if words.numerator.search(text) or _ATTAINED.match(key(_BRACKETS.sub(" ", text))):
         return "numerator"
     return "count" if words.count.search(text) else None
 

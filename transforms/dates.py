@@ -268,7 +268,7 @@ _RULES: tuple[
     (
         re.compile(
             rf"(?<!\d)(?P<count>{_MONTH}|ba|sáu|chín)\s*tháng\s*"
-            rf"(?:(?P<side>đầu|cuối)\s*năm|(?=năm\s*{_YEAR}|/\s*{_YEAR}))"
+            rf"(?:(?P<side>đầu|cuối)\s*năm|(?=(?:năm|/)?\s*{_YEAR}(?!\d)))"
             rf"(?:\s*(?:năm|/)?\s*{_GIVEN_YEAR})?"
         ),
         _months,
@@ -336,7 +336,7 @@ _RULES: tuple[
         Precision.BARE_YEAR,
     ),
 )
-_CITED = re.compile(r"(?:\bsố\s*:?\s*|/[\w./-]*\s*,?\s*ngày\s*)$")
+_CITED = re.compile(r"(?:(?<!dân )\bsố\s*:?\s*|/[\w./-]*\s*,?\s*ngày\s*)$")
 _REACHED = re.compile(
     r"\b(?:đến|tới|hết|thời điểm)[\s(:]*(?:(?:hết|cuối|nay|thời điểm|thời gian|ngày)[\s(:]*){0,3}$"
 )

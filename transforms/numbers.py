@@ -124,7 +124,9 @@ _MULTIPLIERS = {
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _NARROW = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 1 234, unbreakable
 _SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)")
-_FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+|\*{1,3}|[(\[]\d[)\]]")
+_FOOTNOTE = re.compile(
+    r"[¹²³⁰⁴-⁹]+|⁽[¹²³⁰⁴-⁹]+⁾|\*{1,3}|\s?\(\*{1,3}\)|[(\[](?:\d|[¹²³⁰⁴-⁹]{1,2})[)\]]"
+)
 _SIGNED = re.compile(r"\s*(?:%|\(%\)|phần\s+trăm(?!\w))")
 _SUFFIX = re.compile(
     rf"\s*(?P<multiplier>{'|'.join(_MULTIPLIERS)})(?!\w)(?P<per>(?:/[^\W\d]\w*)+)?(?:\s*(?P<unit>{UNIT}))?"

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
 _OWN_MARK = re.compile(r"^\s*[-+*•–—]")
 _FOOTNOTE = re.compile(r"^\s*(?:ghi chú|chú thích|nguồn|\(?\*+\)?|\(?\d\)|[¹²³])", re.IGNORECASE)
-_VILLAGES = {"thôn", "xóm", "ấp", "buôn", "khu dân cư", "tổ dân phố", "khu phố"}
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
 
@@ -76,10 +75,11 @@ def read_rows(
     ``home`` is the document's header: its unit's villages are what a bare 'Thôn 1' names.
     """
     transposed = _rows_are_entities(grid, layout, vocabulary, home)
+    kind = _kind_of_village(layout, vocabulary)
     found = [
         row
         for half in _halves(layout)
-        for row in _rows(grid, _Context(vocabulary, half, home, transposed))
+        for row in _rows(grid, _Context(vocabulary, half, home, transposed, kind_of_village=kind))
     ]
     rows = _told_by_company(found, vocabulary)
     named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
@@ -130,6 +130,7 @@ class _Context:
     parent_match: Match = NO_MATCH
     parent_unit: str | None = None
     group_unit: NamedUnit | None = None
+    kind_of_village: str = ""
 
 
 def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
@@ -162,9 +163,12 @@ def _without_figures(
 ) -> Iterator[Row]:
     """A group's heading or a footnote; or an indicator whose figures were left out."""
     text = strip_mark(_line(label))
-    if not text or _FOOTNOTE.match(label.text) or context.transposed:
+    if not text or _FOOTNOTE.match(label.text):
         return
     named = context.vocabulary.named_unit(text, context.home)
+    if context.transposed:
+        context.group_unit = named or context.group_unit
+        return
     if named is not None or key(text) in context.vocabulary.total_rows:
         context.group_unit = named
         return
@@ -213,9 +217,10 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
         return Subject(unit_of_measure=measured, note=note, total=True)
     if vocabulary.headers.target.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text), planned=True)
-    kind = _kind_of_village(context.layout)
-    typed = text if not kind or key(text).startswith(kind) else f"{kind.capitalize()} {text}"
-    named = vocabulary.named_unit(typed, context.home)
+    if context.kind_of_village:
+        village = vocabulary.village(text, context.kind_of_village, _commune(context))
+        return Subject(unit_of_measure=measured, note=note, unit=village, foreign=village is None)
+    named = vocabulary.named_unit(text, context.home)
     if named is not None:
         return Subject(
             unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None,
@@ -245,19 +250,24 @@ def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, M
     return (f"{context.parent} · {part}" if is_part else text), joined
 
 
-def _kind_of_village(layout: Layout) -> str:
-    """The type that the header 'Thôn' or 'Tên thôn' gives to the bare names below it, else ''."""
-    for column in layout.columns:
-        if column.role == "label" and column.path:
-            kind = key(column.path[-1]).removeprefix("tên ")
-            if kind in _VILLAGES:
-                return kind
-    return ""
+def _kind_of_village(layout: Layout, vocabulary: Vocabulary) -> str:
+    """The type that a header such as 'Tên thôn' gives to the bare names below it, else ''."""
+    kinds = (
+        vocabulary.headers.kind_of_village(column.path[-1])
+        for column in layout.columns
+        if column.role == "label" and column.path
+    )
+    return next((kind for kind in kinds if kind), "")
+
+
+def _commune(context: _Context) -> str | None:
+    """Whose villages the rows are: of the unit that the group's heading names, else the home's."""
+    return context.group_unit.slug if context.group_unit else context.home.unit
 
 
 def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home: Header) -> bool:
     """Whether most rows name units, institutions or periods rather than indicators."""
-    if _kind_of_village(layout):
+    if _kind_of_village(layout, vocabulary):
         return True
     labels = [
         text

@@ -170,7 +170,8 @@ class _Reader:
     def _label_across(self, column: Column, subject: Subject) -> tuple[str, Match]:
         """Label and indicator where the row names a unit or a year, the column the indicator."""
         matcher = self._vocabulary.matcher
-        breakdown = column.breakdown or (column.header if column.comparison else None)
+        breakdown = column.breakdown if len(column.path) > 1 else None
+        breakdown = breakdown or (column.header if column.comparison else None)
         path = [text for text in column.path if text != breakdown]
         texts = [" · ".join(path), *reversed(path), column.subject]
         texts = self._texts_of_partners(column) + texts

@@ -112,6 +112,17 @@ _AFTER_NAME = frozenset(
 )
 """Words that begin something new behind a unit's name, where a document runs lines together."""
 
+_MAY_END_NAME = frozenset(
+    "thành trung hội trường công đoàn quyết tình kết chi phòng năm độc kế".split()  # noqa: SIM905
+)
+"""Those of them that names of places end in, too: 'thôn Khê Thành'."""
+_SECOND_WORDS = frozenset(
+    """phố tâm ương đồng khuyến nông phụ cựu liên người chữ an văn tác ty trị bộ hội đoàn thanh xã
+    định quyết tiểu mầm mẫu thcs thpt trung cao học luận quả hình tài giáo tra ban hoạch lập
+    gd 2 20""".split()  # noqa: SIM905
+)
+"""What follows those words where they begin something new: 'thành phố', 'hội đồng'."""
+
 _GENERIC = re.compile(
     r"(?<!\w)(?:(?:toàn|của|trong|cả|cấp|bình quân|chung)\s+"
     r"(?P<unit>huyện|quận|thị xã|thành phố|tỉnh)"
@@ -206,6 +217,14 @@ class UnitIndex:
         if commune in self._units or self._country is None:
             return self._units.get(commune)
         return self._country.unit(commune)
+
+    def village(self, commune: str | None, typed: str) -> str | None:
+        """The slug of a commune's village by its type and name; None where it is no commune."""
+        unit = self.unit(commune)
+        if unit is None or _level(unit) is not Level.COMMUNE:
+            return None
+        words = [word for word in _name(typed) if word != "số"]
+        return f"{unit.slug}/{slug(' '.join(words))}"
 
     def _named_alike(self, name: tuple[str, ...]) -> list[Unit]:
         """All units of a name: the catalogue's own, then the country's others."""
@@ -341,7 +360,8 @@ class UnitIndex:
         if named.level is Level.VILLAGE:
             is_said = following is not None and following.level is Level.COMMUNE
             commune = self.unit(following.slug) if is_said and following else context.home
-            return replace(mention, slug=_village(named, commune))
+            typed = " ".join([named.type or "", *named.name])
+            return replace(mention, slug=self.village(commune.slug if commune else None, typed))
         said = context.said | {one.level: one.name for one in chain}
         unsure = {one.name for one in chain[-1:] if one.type in {None, "thành phố"}}
         units = self._candidates(named, said, unsure, context.home)
@@ -485,14 +505,6 @@ def _on_that_day(units: list[Unit], on: date | None) -> list[Unit]:
     return valid if valid and len({unit.province for unit in units}) == 1 else units
 
 
-def _village(named: _Named, commune: Unit | None) -> str | None:
-    """'duc-nhuan/thon-1'."""
-    if commune is None or _level(commune) is not Level.COMMUNE:
-        return None
-    words = [word for word in named.name if word != "số"]
-    return f"{commune.slug}/{slug(' '.join([named.type or '', *words]))}"
-
-
 def _titled(text: str) -> str:
     """A text all in lower case with capitals: 'xã đức hiệp' in a cell."""
     return text.title() if text.islower() else text
@@ -525,7 +537,7 @@ def _village_end(text: str, tokens: list[_Token], start: int) -> int | None:
         end < min(start + _LONGEST_NAME, len(tokens))
         and _is_titled(tokens[end])
         and _touches(text, tokens, end)
-        and not (end > start and tokens[end].key in _AFTER_NAME)
+        and not (end > start and _begins_anew(tokens, end))
     ):
         end += 1
     if end < len(tokens) and tokens[end].text.isdigit() and _touches(text, tokens, end):
@@ -542,10 +554,18 @@ def _unknown_end(text: str, tokens: list[_Token], start: int) -> int | None:
         end < min(start + _LONGEST_NAME, len(tokens))
         and (_is_titled(tokens[end]) or (in_capitals and tokens[end].text.isupper()))
         and _touches(text, tokens, end)
-        and tokens[end].key not in _AFTER_NAME
+        and not _begins_anew(tokens, end)
     ):
         end += 1
     return end if end - start > 1 else None
+
+
+def _begins_anew(tokens: list[_Token], position: int) -> bool:
+    """Whether a capitalised word behind a name is no part of it."""
+    word = tokens[position].key
+    if word not in _MAY_END_NAME or tokens[position].text.isupper():
+        return word in _AFTER_NAME
+    return position + 1 < len(tokens) and tokens[position + 1].key in _SECOND_WORDS
 
 
 def _list_gap(text: str, last: _Named | None, token: _Token) -> str | None:

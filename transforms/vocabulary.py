@@ -106,6 +106,13 @@ class Vocabulary:
             return None
         return NamedUnit(mentions[0].slug, mentions[0].candidates)
 
+    def village(self, name: str, kind: str, commune: str | None) -> str | None:
+        """The slug of a commune's village that a list of its ``kind`` names, with its type or
+        without; None where the unit is no commune.
+        """
+        typed = name if self.headers.village_types.match(key(name)) else f"{kind} {name}"
+        return self.units.village(commune, _ASIDE.sub(" ", typed))
+
     def add_up_to(self, slugs: Sequence[str | None], unit: str | None) -> bool:
         """Whether the total over these units is the unit's: its villages, its former communes."""
         own = {unit} if any(slug and "/" in slug for slug in slugs) else set()
@@ -132,7 +139,9 @@ class Vocabulary:
         if rest.startswith(("tỷ lệ", "tỉ lệ")):
             return None
         found = self._unit_of_measure.match(rest)
-        return self.canonical_unit(found.group()) if found else None
+        if found:
+            return self.canonical_unit(found.group())
+        return "người" if self._people_counted.match(rest) else None
 
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
@@ -147,6 +156,10 @@ class Vocabulary:
     def _canonical_units(self) -> dict[str, str]:
         family = self.catalogue.family("units-of-measure")
         return {key(word): means for means, words in family.items() for word in (means, *words)}
+
+    @cached_property
+    def _people_counted(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["people-counted"])
 
     @cached_property
     def _institution(self) -> re.Pattern[str]:
