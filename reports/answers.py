@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,6 +40,8 @@ CHOICES: Mapping[Choice, str] = {
 
 ANSWERS = ("Quyết định", "Giá trị", "Lý do", "Người quyết định")
 IDENTITY, CHECK = "Mã để quyết định", "Dấu kiểm"
+DIGITS = Context(prec=15)
+"""A cell's number is a double: of 15 digits it keeps every one."""
 MOST_ROWS = 100_000
 MOST_SHOWN = 2000
 """Characters of a text that a decision quotes: the hidden cell, too, holds 32,767 at most."""
@@ -89,20 +91,19 @@ def canonical(value: object) -> str:
             return ""
         case bool():
             return str(value).lower()
-        case int() | float() | Decimal():
-            return _plain(float(value))
+        case int() | Decimal():
+            return _plain(Decimal(value))
         case datetime():
             return value.date().isoformat()
         case date():
             return value.isoformat()
         case str():
             return " ".join(unicodedata.normalize("NFC", value).split())
-    raise TypeError(f"no cell holds a {type(value).__name__}")
+    return _plain(Decimal(repr(value)))  # a float, as openpyxl hands numbers over
 
 
-def _plain(number: float) -> str:
-    """A number as a spreadsheet keeps it: a double, of which 15 digits survive every program."""
-    rounded = Decimal(format(number, ".15g")).normalize()
+def _plain(number: Decimal) -> str:
+    rounded = DIGITS.plus(number).normalize()
     return format(rounded, "f") if rounded else "0"
 
 
