@@ -31,6 +31,12 @@ _INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
 _ATTAINED = re.compile(r"^(?:số )?(?:đã )?đạt$")
 _ONLY_UNIT = re.compile(r"^(?:\([^()\d]*\)|%)$")
 _WHOLE_AND_ONE = (["denominator", None], ["denominator", None, "rate"])
+TOTAL_OF_SO_MANY = re.compile(
+    r"^(?:tổng(?: cộng| số)?|cộng|toàn|chung)(?: (?:\d{1,2}|hai|ba|bốn|năm|sáu|các))?"
+    r" (?:xã|phường|thị trấn|thôn|xóm|ấp|bản|tổ dân phố|khu phố|đơn vị|địa phương|trường)"
+    r"(?: \(?cũ\)?)?$"
+)
+"""A total that says of how many: 'Cộng 3 xã (cũ)'."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -341,7 +347,11 @@ def _role(
 ) -> tuple[Role, bool]:
     leaf = key(path[-1]) if path else ""
     whole = key(" ".join(path))
-    if words.ordinal.search(leaf) or (not path and counts_up):
+    if (
+        words.ordinal.search(leaf)
+        or words.ordinal.search(leaf.replace(" ", ""))
+        or (not path and counts_up)
+    ):
         return "ordinal", True
     if words.no_figures.search(leaf):
         return "text", True
@@ -405,7 +415,7 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
         branch=branch,
         part=part,
         comparison=any(words.comparison.search(text) for text in texts),
-        total=bool(leaf and words.total.search(leaf)),
+        total=bool(leaf and (words.total.search(leaf) or TOTAL_OF_SO_MANY.match(leaf))),
         percent=percent,
         unit_of_measure="%" if percent else unit_in_brackets(column.path, words),
         as_of=day,

@@ -42,6 +42,12 @@ _LAST_BRACKETS = re.compile(
     r"\(\s*(?:(?:đvt|đơn vị(?: tính)?)\s*:)?\s*([^()]*)\)\s*$", re.IGNORECASE
 )
 _TOKEN = re.compile(r"[^\W_]+")
+_PERIOD = re.compile(
+    r"(?:\b(?:trong|tính|đến|hết|cuối|đầu)\s+)*\b(?:năm học|giai đoạn|năm|quý \w+(?: năm)?"
+    r"|tháng \d{1,2}(?: năm)?|\d{1,2} tháng(?: đầu| cuối)?(?: năm)?|ngày \d{1,2} \d{1,2})"
+    r" (?:19|20)\d\d(?: (?:19|20)\d\d)?\b"
+)
+"""A period in a label without punctuation: it says when, not what ('… năm 2023')."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,12 @@ class Matcher:
         """The indicator that a whole label names (a row of a table, a heading of a column)."""
         text = self.normal(label)
         if text not in self._memory:
-            self._memory[text] = self._match(text)
+            found = self._match(text)
+            timeless = " ".join(_PERIOD.sub(" ", text).split())
+            if found.indicator is None and not found.rivals and timeless not in ("", text):
+                again = self._match(timeless)
+                found = again if again.indicator or again.rivals else found
+            self._memory[text] = found
         return self._memory[text]
 
     def _match(self, text: str) -> Match:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
 _OWN_MARK = re.compile(r"^\s*[-+*•–—]")
 _FOOTNOTE = re.compile(r"^\s*(?:ghi chú|chú thích|nguồn|\(?\*+\)?|\(?\d\)|[¹²³])", re.IGNORECASE)
+_UNIT = re.compile(r"\s*\([^()]*\)\s*$")
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
 
@@ -169,7 +170,7 @@ def _without_figures(
     if context.transposed:
         context.group_unit = named or context.group_unit
         return
-    if named is not None or key(text) in context.vocabulary.total_rows:
+    if named is not None or context.vocabulary.is_total(text):
         context.group_unit = named
         return
     match = context.vocabulary.matcher.match(text)
@@ -213,7 +214,7 @@ def _in_group(subject: Subject, context: _Context) -> Subject:
 def _entity(text: str, measured: str | None, note: str, context: _Context) -> Subject:
     """A row of a transposed table: a unit, a period, an institution, or the total of them."""
     vocabulary = context.vocabulary
-    if not text or key(text) in vocabulary.total_rows:
+    if not text or vocabulary.is_total(text):
         return Subject(unit_of_measure=measured, note=note, total=True)
     if vocabulary.headers.target.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text), planned=True)
@@ -233,7 +234,7 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
 
 def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, Match]:
     """A row's label and indicator; a part of the row above is named by both."""
-    vocabulary, bare = context.vocabulary, key(text)
+    vocabulary, bare = context.vocabulary, key(_UNIT.sub("", text))
     matcher = vocabulary.matcher
     if bare in vocabulary.rate_rows and context.parent:
         return f"{context.parent} · {text}", context.parent_match
@@ -243,7 +244,7 @@ def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, M
     if not is_part and not marked:
         context.parent, context.parent_match = text, match
         return text, match
-    is_breakdown = key(part or text) in vocabulary.breakdowns
+    is_breakdown = key(_UNIT.sub("", part or text)) in vocabulary.breakdowns
     if not context.parent or (match.indicator and not is_breakdown):
         return part or text, match
     joined = matcher.match(f"{context.parent} {part}")
@@ -274,7 +275,7 @@ def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home:
         for row in grid[layout.first_row :]
         if (cell := _label_cell(row, layout)) is not None
         and (text := strip_mark(_line(cell)))
-        and key(text) not in vocabulary.total_rows
+        and not vocabulary.is_total(text)
     ]
     named = sum(
         bool(_PERIOD.match(key(text)))

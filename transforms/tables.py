@@ -427,9 +427,17 @@ class _Reader:
 
     def _counted_unit(self, column: Column, label: str) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
-        texts = (*reversed(column.path), *reversed(label.split(" · ")))
+        texts = (*reversed(column.path), *reversed(label.split(" · ")), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)
         return next((unit for unit in found if unit), None)
+
+    def _whole_of(self, column: Column) -> Iterator[str]:
+        """The header of the count before a column that is part of it ('Trong đó: …')."""
+        if column.path and self._vocabulary.part_row.match(column.path[-1]):
+            for other in reversed(self._layout.columns[: column.index]):
+                if other.role == "value" and other.part != "rate":
+                    yield other.header
+                    return
 
     def _says_percent(self, column: Column, subject: Subject) -> bool:
         return column.percent or "%" in (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from transforms.columns import HeaderWords, phrase_pattern
+from transforms.columns import TOTAL_OF_SO_MANY, HeaderWords, phrase_pattern
 from transforms.matching import Matcher
 from transforms.text import key
 from transforms.units import UnitIndex
@@ -37,6 +37,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
+_AGED = re.compile(r"^(?:từ |độ tuổi )*\d{1,2}\s*(?:[-–]|đến)\s*\d{1,2}\s*tuổi")
 _COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
 
 
@@ -61,9 +62,13 @@ class Vocabulary:
         """Words of table headers."""
         return HeaderWords(self.catalogue.words)
 
+    def is_total(self, label: str) -> bool:
+        """Whether a row's label says that it sums the others up: 'Cộng', 'Tổng cộng 3 xã (cũ)'."""
+        bare = key(label)
+        return bare in self._total_rows or bool(TOTAL_OF_SO_MANY.match(bare))
+
     @cached_property
-    def total_rows(self) -> frozenset[str]:
-        """Labels of a row that sums the others up."""
+    def _total_rows(self) -> frozenset[str]:
         return self._keys("total-row")
 
     @cached_property
@@ -141,7 +146,7 @@ class Vocabulary:
         found = self._unit_of_measure.match(rest)
         if found:
             return self.canonical_unit(found.group())
-        return "người" if self._people_counted.match(rest) else None
+        return "người" if self._people_counted.match(rest) or _AGED.match(rest) else None
 
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
