@@ -86,7 +86,7 @@ _NAMED = re.compile(
     r"|(?P<upto_31>ngày|mùng|mồng)"
     r"|(?P<always>điều|khoản|thứ|phụ\s+lục|biểu|mẫu|bảng|quốc\s+lộ|tỉnh\s+lộ|covid)"
     r"|(?:mục|điểm|chương|phần|hình|trang|câu|bước|kh(?:óa|oá)|nhiệm\s+kỳ|kỳ|giai\s+đoạn|đường|hẻm|ngõ"
-    r"|phiên\s+bản|vòng|tập|đợt|lần|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"
+    r"|phiên\s+bản|vòng|(?<!học\s)tập|đợt|lần|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"
     r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
     r"|tiêu\s+chí|chỉ\s+tiêu|hợp\s+phần|cột|thửa|tờ|km|công\s+nghiệp|cách\s+mạng|cmcn|chương\s+trình"
     r"|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn|thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị"

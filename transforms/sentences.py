@@ -239,12 +239,25 @@ class _Reader:
         ahead = self._sentence.low[: figure.start]
         opening = _is_plan(ahead) and not _RESULT.search(ahead)
         opening = opening or (self._planned_for is not None and not _RESULT.search(ahead))
+        opening = opening or self._is_of_the_future(figure, len(before) - len(clause))
         if (planned or opening) and not is_changed(clause, ""):
             return "target"
         value = figure.value
         if isinstance(value, Number) and not value.percent and "/" not in value.unit:
             return "count"
         return "result"
+
+    def _is_of_the_future(self, figure: Figure, clause: int) -> bool:
+        """Whether the last period before a figure ends after the report: 'đến năm 2030 có …'."""
+        since = self._end_before(figure) + clause
+        ahead = [one for one in self._periods if since <= one.start and one.end <= figure.start]
+        said = self._sentence.low[ahead[-1].end : figure.start] if ahead else ""
+        return (
+            bool(ahead)
+            and ahead[-1].reached
+            and self._is_ahead(ahead[-1], figure)
+            and not _RESULT.search(said)
+        )
 
     def _observations(self, one: _Spoken) -> Iterator[Observation]:
         value = one.figure.value
