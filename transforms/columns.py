@@ -141,8 +141,29 @@ def read_layout(
         _column(index, _path(grid, title_rows, end, index), body, words, issued_on)
         for index in range(table.columns)
     )
-    columns = _with_label(_with_halves(columns), body)
+    columns = _with_what_labels_say(_with_label(_with_halves(columns), body), words)
     return Layout(_with_wholes(_with_totals(columns)), title, end)
+
+
+def _with_what_labels_say(columns: tuple[Column, ...], words: HeaderWords) -> tuple[Column, ...]:
+    """'Mục tiêu (%)' over the labels says what the figures are, where nothing else does."""
+    path = [text for column in columns if column.role == "label" for text in column.path]
+    figures = [column for column in columns if column.role == "value"]
+    unit = unit_in_brackets(path, words)
+    is_planned = any(
+        _branch(key(text), words) == "target" and not words.label.search(key(text)) for text in path
+    ) and not any(column.branch or column.part for column in figures)
+    return tuple(
+        replace(
+            column,
+            branch="target" if is_planned else column.branch,
+            unit_of_measure=column.unit_of_measure or unit,
+            percent=column.percent or (unit == "%" and column.unit_of_measure is None),
+        )
+        if column.role == "value"
+        else column
+        for column in columns
+    )
 
 
 def _with_halves(columns: tuple[Column, ...]) -> tuple[Column, ...]:

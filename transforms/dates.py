@@ -338,7 +338,8 @@ _RULES: tuple[
 )
 _CITED = re.compile(r"(?:(?<!dân )\bsố\s*:?\s*|/[\w./-]*\s*,?\s*ngày\s*)$")
 _REACHED = re.compile(
-    r"\b(?:đến|tới|hết|thời điểm|chốt|số liệu)[\s(:]*(?:(?:hết|cuối|nay|thời điểm|thời gian|ngày)[\s(:]*){0,3}$"
+    r"\b(?:đến|tới|hết|thời điểm|chốt|số liệu)[\s(:]*"
+    r"(?:(?:hết|cuối|nay|thời điểm|thời gian|ngày)[\s(:]*){0,3}$"
 )
 _BEGINS = re.compile(r"\btừ\s+(?:ngày\s+|đầu\s+|sau\s+)?$")
 _COMPARED = re.compile(

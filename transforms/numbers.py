@@ -124,6 +124,8 @@ _MULTIPLIERS = {
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _NARROW = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 1 234, unbreakable
 _SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)")
+_MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
+"""A time that a figure is of: '28,5 triệu đồng/6 tháng'."""
 _FOOTNOTE = re.compile(
     r"[¹²³⁰⁴-⁹]+|⁽[¹²³⁰⁴-⁹]+⁾|\*{1,3}|\s?\(\*{1,3}\)|[(\[](?:\d|[¹²³⁰⁴-⁹]{1,2})[)\]]"
 )
@@ -260,6 +262,9 @@ def _read(
     if isinstance(number, Number):
         slash = None if number.percent and not percent else _SLASH.match(low, end)
         if slash:
+            span = _MONTHS.match(low, slash.end())
+            if span and number.unit:
+                return replace(number, unit=f"{number.unit}/{_spaced(span.group())}"), span.end()
             numerator, _ = _one(text, low, start, percent=False)
             denominator, end = _one(text, low, slash.end(), percent=False)
             if isinstance(numerator, Unreadable):

@@ -69,8 +69,8 @@ _MOST_FIGURES = 1000
 _LONGEST_QUOTE = 200
 _PERIOD_DISTANCE = 12
 """How many characters may stand between a figure and the period behind it ('vào tháng …')."""
-_REPORTED_AHEAD = 45
-"""Days by which a period may end after its report: those on a year are written in December."""
+REPORTED_AHEAD = timedelta(days=45)
+"""By how much a period may end after its report: those on a year are written in December."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +360,7 @@ class _Reader:
             return False
         value = figure.value
         estimated = isinstance(value, Number) and self._is_estimated(figure, value)
-        ahead = timedelta(days=366 if estimated else _REPORTED_AHEAD)
+        ahead = timedelta(days=366) if estimated else REPORTED_AHEAD
         return period.last_day > issued + ahead
 
     # ---- doubts -----------------------------------------------------------------------------

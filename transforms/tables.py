@@ -30,7 +30,7 @@ from transforms.numbers import (
 )
 from transforms.reading import Header, Measure, Observation
 from transforms.rows import Row, Subject, read_rows
-from transforms.sentences import read_paragraph
+from transforms.sentences import REPORTED_AHEAD, read_paragraph
 from transforms.text import key
 
 if TYPE_CHECKING:
@@ -93,19 +93,14 @@ def read_table(
         )
     reader = _Reader(table, layout, header, caption, vocabulary)
     transposed, rows = read_rows(table.grid(), layout, vocabulary, header)
+    if transposed:
+        reader.tell_counts(rows)
     observations: list[Observation] = []
     for row in rows:
         observations += reader.read_row(row, transposed=transposed)
-    if observations and not any(one.label for one in observations):
-        reader.doubt("table-not-understood", None, text=observations[0].source.text)
-    if any(one.as_of is None for one in observations):
-        reader.doubt("as-of-unknown", None)
+    reader.doubt_all(observations, transposed=transposed)
     observations += reader.read_prose(_words_beside(table, layout))
     reader.check_totals(rows, observations)
-    if not transposed:
-        for column in layout.columns:
-            if column.role == "value" and not column.words_decided:
-                reader.doubt("column-not-understood", None, header=column.header or "?")
     return TableReading(layout, tuple(observations), tuple(reader.findings))
 
 
@@ -126,7 +121,28 @@ class _Reader:
         self._vocabulary = vocabulary
         self._layout = layout
         self._units: dict[int, NamedUnit | None] = {}
+        self._counts: set[int] = set()
         self.findings: list[Finding] = []
+
+    def tell_counts(self, rows: Sequence[Row]) -> None:
+        """Which columns of a transposed table hold counts, whatever they are called: those that a
+        total row sums up, and those beyond any rate.
+        """
+        parts: dict[int, Decimal] = defaultdict(Decimal)
+        totals: dict[int, Decimal] = {}
+        for row in rows:
+            for column, cell in row.cells:
+                value = self._value(cell, column, row.subject)
+                if isinstance(value, Number) and not value.percent:
+                    beyond = value.value > HUNDRED
+                    self._counts |= {column.index} if beyond else set()
+                    if row.subject.total:
+                        totals[column.index] = value.value
+                    else:
+                        parts[column.index] += value.value
+        self._counts |= {
+            index for index, total in totals.items() if total and parts.get(index) == total
+        }
 
     def read_row(self, row: Row, *, transposed: bool) -> list[Observation]:
         """The observations of one row; what does not fit among them is a finding."""
@@ -306,13 +322,13 @@ class _Reader:
             self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
 
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
-        if column.branch == "target" or row.subject.planned:
+        if column.branch == "target" or row.subject.planned or self._is_ahead(column, row.subject):
             return "target"
         if number.percent or column.part == "rate":
             return "result"
         if column.part is not None:
             return self._part(column, match, row)
-        if match.component == "numerator":
+        if match.component == "numerator" or column.index in self._counts:
             return "count"
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         measured = (
@@ -328,6 +344,13 @@ class _Reader:
         if indicator.kind in ("rate", "attainment") and measured and measured != "%":
             return "count"
         return "result"
+
+    def _is_ahead(self, column: Column, subject: Subject) -> bool:
+        """Whether the column's day lies after the report: of it no result can be known yet."""
+        day, issued = column.as_of, self._header.issued_on
+        if day is None or issued is None or column.branch or self._is_estimated(column, subject):
+            return False
+        return day > issued + REPORTED_AHEAD
 
     def _part(self, column: Column, match: Match, row: Row) -> Measure:
         """Numerator or denominator where its partner stands in the same row, else a count.
@@ -496,6 +519,16 @@ class _Reader:
         self.findings.append(
             Finding(code, facts, source, unit=self._header.unit, indicator=match.indicator)
         )
+
+    def doubt_all(self, observations: Sequence[Observation], *, transposed: bool) -> None:
+        """Records what is doubtful of the table as a whole."""
+        if observations and not any(one.label for one in observations):
+            self.doubt("table-not-understood", None, text=observations[0].source.text)
+        if any(one.as_of is None for one in observations):
+            self.doubt("as-of-unknown", None)
+        for column in self._layout.columns:
+            if not transposed and column.role == "value" and not column.words_decided:
+                self.doubt("column-not-understood", None, header=column.header or "?")
 
     def _blank(self, cell: Cell, label: str, match: Match) -> None:
         self.doubt("figure-blank", cell, match, label=label, text=cell.text.strip())
