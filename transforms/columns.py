@@ -423,19 +423,20 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
     texts = [key(text) for text in column.path]
     branch: Branch | None = None
     part: Part | None = None
+    comparison = any(words.comparison.search(text) for text in texts)
     for text in reversed(texts):
-        branch = branch or _branch(text, words)
+        branch = branch or (None if comparison else _branch(text, words))
         part = part or _part(text, words)
     percent = part == "rate" or any("%" in text for text in column.path)
     days = (as_of(text) or as_of(text, issued_on) for text in reversed(column.path))
-    day = next((day for day in days if day), None)
+    day = None if comparison else next((day for day in days if day), None)
     leaf = key(_BRACKETS.sub(" ", column.path[-1])) if column.path else ""
     breakdown = words.breakdown.search(leaf)
     return replace(
         column,
         branch=branch,
         part=part,
-        comparison=any(words.comparison.search(text) for text in texts),
+        comparison=comparison,
         total=bool(leaf and (words.total.search(leaf) or TOTAL_OF_SO_MANY.match(leaf))),
         percent=percent,
         unit_of_measure="%" if percent else unit_in_brackets(column.path, words),

@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING
 from transforms.matching import NO_MATCH, Match, Phrase
 from transforms.numbers import Figure, Fraction, Number, find_numbers
 from transforms.ownership import Owner, owners
+from transforms.units import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from transforms.reading import Header
+    from transforms.units import UnitMention
     from transforms.vocabulary import Vocabulary
 
 BARE = 0.95
@@ -99,13 +103,25 @@ def parse_sentence(text: str, header: Header, vocabulary: Vocabulary) -> Sentenc
     figures = tuple(find_numbers(text))
     if not figures:
         return Sentence(text, "", (), (), ())
+    mentions = vocabulary.units.mentions(
+        text, on=header.as_of or header.issued_on, near=header.unit
+    )
+    figures = tuple(one for one in figures if not _is_of_a_name(one, mentions))
     low = text.lower()
     return Sentence(
         text,
         low if len(low) == len(text) else text,
         figures,
         tuple(vocabulary.matcher.find(text)),
-        tuple(owners(text, header, vocabulary.units)),
+        tuple(owners(text, header, mentions)),
+    )
+
+
+def _is_of_a_name(figure: Figure, mentions: Sequence[UnitMention]) -> bool:
+    """'xã Quế Xuân 1', 'Phường 12'."""
+    return any(
+        one.level > Level.VILLAGE and one.start < figure.start and figure.start < one.end
+        for one in mentions
     )
 
 

@@ -263,7 +263,8 @@ def _as_of(
     extraction: Extraction, lines: list[_Line], title: str | None, issued_on: date | None
 ) -> date | None:
     """The day that the figures speak of: by the title; by what the opening, then the rest of the
-    document calls the day of its figures; by the programme's period in the title.
+    document calls the day of its figures; by the programme's period in the title. A table without
+    a letterhead has a line in capitals for its title.
     """
     narrow, spans = _periods_of_title(title or "", issued_on)
     if narrow:
@@ -281,6 +282,10 @@ def _as_of(
         if days:
             (day, times), *others = days.most_common()
             return day if not others or times > others[0][1] else None
+    if title is None:
+        in_capitals = [line.text for line in lines if line.text.isupper()]
+        narrow_ones = {_periods_of_title(text, issued_on)[0] for text in in_capitals} - {None}
+        return narrow_ones.pop() if len(narrow_ones) == 1 else spans
     return spans
 
 

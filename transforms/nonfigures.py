@@ -21,8 +21,8 @@ nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp h
 chuyên đề|lần|chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài
 tờ rơi|băng rôn|pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải
 danh hiệu|điểm|đám cưới|vụ|ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
-công trình|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể|km2|km²|m2|m²|m3|m³|ha|km
-m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
+công trình|con|trái|quả|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể
+km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 UNIT = (
     "(?:"
@@ -123,6 +123,8 @@ _YEAR_BEFORE = re.compile(
     r"|mục tiêu|dự toán|thực hiện|chỉ tiêu|hè|xuân|tết|đại hội|đầu|cuối|giữa|hết|\()\s*"
     r"(?:\d{1,2}[/-])?$"
 )
+_AREA_CODE_BEFORE = re.compile(r"\(0\d{2,3}\)[ .-]?$")
+_SUBSCRIBER = re.compile(r"\d{1,4}(?:[ .-]?\d{2,4}){1,3}(?!\d)")
 _CLOCK_BEFORE = re.compile(r"(?<!\w)(?:lúc|vào|hồi)\s*$")
 _CLOCK = re.compile(r"\d{1,2}\s*(?:giờ|h|g)(?!\w)")
 _CODE_BEFORE = re.compile(r"(?:^|[^\w])(?P<code>[\w&]*[^\W\d_]|[^\W\d_][\w&]*-)$")
@@ -156,6 +158,7 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
         or (_CLOCK_BEFORE.search(before) and _CLOCK.match(low, start))
         or (_DAY_BEFORE.search(before) and _DAY_MONTH.match(low, start))
         or (_DOTTED_BEFORE.search(before) and _DOTTED.match(low, start))
+        or (_AREA_CODE_BEFORE.search(before) and _SUBSCRIBER.match(low, start))
         or (_ENUMERATOR_BEFORE.search(before) and _enumerator(low, start))
         or (_YEAR_BEFORE.search(before) and _YEARS.match(low, start))
     )

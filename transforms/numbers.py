@@ -571,6 +571,7 @@ _NAMES_BEFORE = re.compile(
     r"(?<!\w)(?:thứ|tháng|quý|kỳ|lớp|khối|mức|độ|cấp|đoạn|khóa|loại|hạng|bậc|nhóm|thôn|tổ|đội|năm|bà|ông"
     r"|chị|anh|hàng|vài|mấy|ngày|bước|phần|lần|điều|khoản|số|gấp|một\s+trong)\s*$"
 )
+_BEHIND_YEAR = re.compile(r"\s*(?:19|20)\d\d(?!\d)")
 _SAYS_COUNT = re.compile(r"(?<!\w)(?:có|được|thêm|còn|chỉ)\s*$")
 
 
@@ -593,6 +594,8 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
             read = suffixed
         sure = match["all"] or signed or len(words) > 1 or read.unit
         if not sure or (_is_article(words) and not (match["all"] or _SAYS_COUNT.search(before))):
+            continue
+        if words[-1] == "năm" and _BEHIND_YEAR.match(low, match.end()):
             continue
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue

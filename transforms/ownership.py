@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from transforms.reading import Header
-    from transforms.units import UnitIndex, UnitMention
+    from transforms.units import UnitMention
 
 _OWN = re.compile(
     r"(?<!\w)(?:toàn|của|trong|tại|ở|trên địa bàn|cả) (?:xã|phường|thị trấn)"
@@ -57,12 +57,11 @@ class Owner:
     over_all: bool
 
 
-def owners(text: str, header: Header, units: UnitIndex) -> list[Owner]:
-    """The units in a sentence that can own its figures, in order."""
-    day = header.as_of or header.issued_on
+def owners(text: str, header: Header, mentions: Sequence[UnitMention]) -> list[Owner]:
+    """The units named in a sentence that can own its figures, in order."""
     found = [
         Owner(one.start, one.end, one.slug, one.text, _reaches(text, one))
-        for one in units.mentions(text, on=day, near=header.unit)
+        for one in mentions
         if not _is_bystander(text, one)
     ]
     found += [

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from extractors.document import Finding, Paragraph, Source
@@ -35,7 +35,6 @@ from transforms.reading import Header, Measure, Observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from transforms.vocabulary import Vocabulary
 
@@ -64,6 +63,13 @@ _CONTINUES = re.compile(
     r"^\W*(?:(?:vào |cuối |đầu )?(?:năm|tháng) [\d/ năm]+\W*)?"
     r"(?:lên|xuống còn|xuống|còn|đến|tới)\s*(?:khoảng|hơn|gần|trên)?\s*$"
 )
+_RESPECTIVELY = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")
+_BETWEEN_LISTED = re.compile(r"\s*(?:[,;:]|và|là|đạt|có|được|bằng|\s)*\s*")
+_IN_ALL = re.compile(r"\s*(?:trong|trên|so với)?\s*tổng (?:số|cộng)\s*")
+_YEAR_LIST = re.compile(
+    r"(?<!\d)(?P<years>(?:19|20)\d\d(?:\s*(?:,|và|,\s*và)\s*(?:năm\s+)?(?:19|20)\d\d)+)\s*$"
+)
+_BETWEEN_OWNERS = re.compile(r"\s*(?:[,;]|và|\s|xã|phường|thị trấn|thôn|huyện|tỉnh)*\s*")
 _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
 _LONGEST_QUOTE = 200
@@ -78,7 +84,8 @@ class _Spoken:
     """A figure with what its sentence says of it.
 
     ``linked``: it says how much the figure before is of its whole, or the reverse in brackets.
-    ``continues``: 'từ 70 % lên 78 %', where this is the 78; ``earlier`` is the 70.
+    ``continues``: 'từ 70 % lên 78 %', where this is the 78; ``earlier`` is the 70. ``day`` is said
+    for it alone ('năm 2023, 2024 lần lượt là …').
     """
 
     figure: Figure
@@ -88,6 +95,7 @@ class _Spoken:
     linked: bool
     continues: bool
     earlier: bool
+    day: date | None = None
 
 
 def read_paragraph(
@@ -157,6 +165,7 @@ class _Reader:
     def read(self, subject: Counted | None) -> list[Observation]:
         """All figures; ``subject`` is what the sentence before, ended by ';', spoke of."""
         spoken = self._told_by_neighbours(list(self._speak()), subject)
+        spoken = self._of_a_whole(self._respectively(spoken))
         groups: list[dict[str, Observation]] = []
         observations: list[Observation] = []
         for one in spoken:
@@ -214,6 +223,59 @@ class _Reader:
             one, counted=named.counted, owner=before.owner or one.owner, earlier=before.earlier
         )
         spoken[index - 1] = replace(before, counted=named.counted)
+
+    def _respectively(self, spoken: list[_Spoken]) -> list[_Spoken]:
+        """'năm 2023, 2024 lần lượt là 5 và 7 đơn vị', 'Đức Thạnh và Đức Chánh lần lượt đạt …'."""
+        for word in _RESPECTIVELY.finditer(self._sentence.low):
+            places = self._listed_from(word.end(), spoken)
+            if len(places) < 2:
+                continue
+            last = spoken[places[-1]].figure
+            days = _listed_years(self._sentence.low[: word.start()])
+            owners = _listed_owners(self._sentence, word.start())
+            if len(places) not in (len(days), len(owners)):
+                self._doubt("figure-unclear", text=self._sentence.text, reason="lần lượt")
+                continue
+            for nth, place in enumerate(places):
+                one = spoken[place]
+                spoken[place] = replace(
+                    one,
+                    figure=_with_unit_of(one.figure, last),
+                    counted=spoken[places[0]].counted,
+                    owner=owners[nth] if len(owners) == len(places) else one.owner,
+                    day=days[nth] if len(days) == len(places) else one.day,
+                )
+        return spoken
+
+    def _listed_from(self, start: int, spoken: list[_Spoken]) -> list[int]:
+        """The places of the figures that follow with nothing but commas and verbs between."""
+        places: list[int] = []
+        end = start
+        for place, one in enumerate(spoken):
+            if one.figure.start < start:
+                continue
+            if not _BETWEEN_LISTED.fullmatch(self._sentence.low, end, one.figure.start):
+                break
+            places.append(place)
+            end = one.figure.end
+        return places
+
+    def _of_a_whole(self, spoken: list[_Spoken]) -> list[_Spoken]:
+        """'41 hộ, chiếm 1,72 % trong tổng số 2.384 hộ': a part, its rate, and their whole."""
+        for place in range(2, len(spoken)):
+            part, rate, whole = spoken[place - 2 : place + 1]
+            behind = self._sentence.low[rate.figure.end : whole.figure.start]
+            if (
+                _IN_ALL.fullmatch(behind)
+                and rate.linked
+                and part.measure == whole.measure == "count"
+                and unit_of(part.figure) == unit_of(whole.figure) != ""
+            ):
+                spoken[place - 2] = replace(part, measure="numerator")
+                spoken[place] = replace(
+                    whole, measure="denominator", counted=part.counted, linked=True
+                )
+        return spoken
 
     def _told_later(self, later: Sequence[_Spoken]) -> Counted | None:
         """'Kế hoạch giao 80 %, thực hiện 92,5 % đơn vị …': what comes says what was planned."""
@@ -298,7 +360,8 @@ class _Reader:
     def _is_estimated(self, figure: Figure, number: Number) -> bool:
         before = self._sentence.low[: figure.start]
         estimated = self._vocabulary.headers.estimated
-        return number.estimated or bool(estimated.search(before[clause_start(before) :]))
+        opens = self._sentence.low.lstrip(" -+*•").startswith("ước ")
+        return number.estimated or opens or bool(estimated.search(before[clause_start(before) :]))
 
     def _catalogued_unit(self, indicator: str | None, measure: Measure) -> str:
         entry = self._vocabulary.catalogue.indicators.get(indicator or "")
@@ -318,6 +381,8 @@ class _Reader:
 
     def _as_of(self, one: _Spoken, measure: Measure) -> date | None:
         """The day of the nearest period: right behind the figure, before it, at the opening."""
+        if one.day is not None:
+            return one.day
         figure = one.figure
         periods = [
             period
@@ -387,6 +452,34 @@ def _is_linked(previous: Figure, figure: Figure, before: str, after: str) -> boo
         return bool(_LINK.search(before.lower())) and not is_changed("", after)
     in_brackets = before.strip() in ("(", "(tương ứng")
     return is_rate(previous) and not is_rate(figure) and in_brackets
+
+
+def _listed_years(before: str) -> list[date]:
+    """The ends of the years of a list that ends a text: 'ba năm 2021, 2022 và 2023'."""
+    found = _YEAR_LIST.search(before)
+    years = re.findall(r"(?:19|20)\d\d", found["years"]) if found else []
+    return [date(int(year), 12, 31) for year in years]
+
+
+def _listed_owners(sentence: Sentence, end: int) -> list[Owner]:
+    """The units of a list that ends at a place of a sentence, in order."""
+    listed: list[Owner] = []
+    for one in reversed(sentence.owners):
+        if one.end <= end:
+            if not _BETWEEN_OWNERS.fullmatch(sentence.low, one.end, end):
+                break
+            listed.insert(0, one)
+            end = one.start
+    return listed
+
+
+def _with_unit_of(figure: Figure, last: Figure) -> Figure:
+    """'4, 5 và 7 đơn vị': the last figure's unit is that of all."""
+    value, whole = figure.value, last.value
+    if isinstance(value, Number) and isinstance(whole, Number) and not value.unit:
+        value = replace(value, unit=whole.unit, percent=value.percent or whole.percent)
+        return replace(figure, value=value)
+    return figure
 
 
 def _names(one: _Spoken) -> bool:

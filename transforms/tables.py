@@ -281,6 +281,8 @@ class _Reader:
     ) -> CellValue:
         """A mark as 100 or 0 where the row is one of attainment; else a finding."""
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        if column.comparison:
+            return Blank(mark.text)
         bare_cross = key(mark.text) in ("x", "v", "✓", "✔")
         attaining = indicator is None or indicator.kind == "attainment"
         denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
@@ -315,10 +317,13 @@ class _Reader:
     def _planned(
         self, value: Fraction, cell: Cell, match: Match
     ) -> Iterator[tuple[Measure, Number]]:
-        """A target given as so many of so many: its rate counts, the parts have no measure."""
+        """A target given as so many of so many: its rate counts, else how many; of how many has no
+        measure and is said.
+        """
         if value.rate is not None:
             yield "target", value.rate
         else:
+            yield "target", replace(value.numerator, unit=value.denominator.unit)
             self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
 
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
@@ -450,7 +455,10 @@ class _Reader:
 
     def _counted_unit(self, column: Column, label: str) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
-        texts = (*reversed(column.path), *reversed(label.split(" · ")), *self._whole_of(column))
+        named = [
+            text for text in label.split(" · ") if not self._vocabulary.names_institution(text)
+        ]
+        texts = (*reversed(column.path), *reversed(named), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)
         return next((unit for unit in found if unit), None)
 
