@@ -27,6 +27,8 @@ Branch = Literal["target", "result"]
 Part = Literal["numerator", "denominator", "count", "rate"]
 
 _YEAR = re.compile(r"^(?:năm )?(?:19|20)\d\d$")
+_NUMBERED = re.compile(r"^\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*[^\W\d]")
+"""A label with its number: '3. Tổng số hộ'."""
 _INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
 _ATTAINED = re.compile(r"^(?:số )?(?:đã )?đạt$")
 _ONLY_UNIT = re.compile(r"^(?:\([^()\d]*\)|%)$")
@@ -306,6 +308,8 @@ def _continues_header(grid: Grid, start: int, row: int, words: HeaderWords) -> b
 def _is_figure(cell: Cell) -> bool:
     text = key(cell.text)
     if _YEAR.match(text) or (_INDEX.match(text) and text.startswith("(")):
+        return False
+    if _NUMBERED.match(text):
         return False
     if cell.value is not None:
         return not (_YEAR.match(cell.value))

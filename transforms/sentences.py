@@ -195,7 +195,7 @@ class _Reader:
                 self._owner(figure),
                 linked=previous is not None and _is_linked(previous, figure, before, after),
                 continues=previous is not None and bool(_CONTINUES.match(low)),
-                earlier=bool(_FROM.search(low)),
+                earlier=bool(_FROM.search(low)) and not _is_bound(figure),
             )
             previous = figure
 
@@ -480,6 +480,11 @@ def _with_unit_of(figure: Figure, last: Figure) -> Figure:
         value = replace(value, unit=whole.unit, percent=value.percent or whole.percent)
         return replace(figure, value=value)
     return figure
+
+
+def _is_bound(figure: Figure) -> bool:
+    """'từ 85 % trở lên' begins no change."""
+    return isinstance(figure.value, Number) and figure.value.bound is not None
 
 
 def _names(one: _Spoken) -> bool:

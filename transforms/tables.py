@@ -236,7 +236,7 @@ class _Reader:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
         if isinstance(value, Mark):
-            value = self._attainment(value, column, cell, label, match)
+            value = self._attainment(value, column, cell, label, match, row.subject)
         if isinstance(value, Unreadable):
             prose = self._prose_of(cell, Counted(label, match)) if _is_prose(value) else []
             if not prose:
@@ -277,14 +277,24 @@ class _Reader:
         return parse_cell(cell.text, percent=percent)
 
     def _attainment(
-        self, mark: Mark, column: Column, cell: Cell, label: str, match: Match
+        self,
+        mark: Mark,
+        column: Column,
+        cell: Cell,
+        label: str,
+        match: Match,
+        subject: Subject,
     ) -> CellValue:
-        """A mark as 100 or 0 where the row is one of attainment; else a finding."""
+        """A mark as 100 or 0 where the row is one of attainment, or one village of those that a
+        rate counts; else a finding.
+        """
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         if column.comparison:
             return Blank(mark.text)
         bare_cross = key(mark.text) in ("x", "v", "✓", "✔")
-        attaining = indicator is None or indicator.kind == "attainment"
+        attaining = (
+            indicator is None or indicator.kind == "attainment" or "/" in (subject.unit or "")
+        )
         denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
         if not attaining or (denied and not bare_cross):
             self.doubt("attainment-unclear", cell, match, label=label, text=cell.text)
