@@ -39,6 +39,7 @@ TOTAL_OF_SO_MANY = re.compile(
     r"(?: \(?cũ\)?)?$"
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""
+_DECLARES = re.compile(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -472,7 +473,7 @@ def unit_in_brackets(path: Sequence[str], words: HeaderWords) -> str | None:
     """The unit of measure in brackets of a text: 'Kết quả (hộ)' is 'hộ'."""
     for text in reversed(path):
         for inside in reversed(_BRACKETS.findall(text)):
-            bare = re.sub(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", "", inside, flags=re.IGNORECASE)
+            bare = _DECLARES.sub("", inside) or inside
             if words.units.search(key(bare)):
                 return " ".join(bare.split())
     return None

@@ -45,6 +45,17 @@ _NUMBER_LINE = re.compile(r"(?<!\w)Số\s*[:.]?\s*(?P<rest>(?=[\d\s.…/_-]).*)$
 _BLANK_NUMBER = re.compile(r"^[\s.…_]*[/-]\s*(?P<symbol>[A-ZĐ]{2,})")
 _PLAIN_NUMBER = re.compile(r"^(?P<number>\d{1,5}\s*/\s*(?:19|20)\d\d)(?![\w/])")
 _PLACE_AND_DATE = re.compile(r"(?P<place>[^,\d]{2,40}),\s*ngày\s", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ONLY_PERIOD = re.compile(
+    r"\W*(?:(?:số liệu|tính|cuối|đầu|đến|thời điểm|năm|quý|tháng|kỳ|ngày|học|[ivx]+)(?!\w)"
+    r"|[\d/.\s()–-])+$",
+    re.IGNORECASE,
+)
+_OF_FIGURES = re.compile(
+    r"(?<!\w)(?:đến|số liệu|thời điểm|năm học|giai đoạn|chốt)(?!\w)", re.IGNORECASE
+)
+"""What says that a date of the head is the figures' and not the document's."""
+LONGEST_PLACE_AND_DATE = 70
 _BODY = re.compile(
     r"(?:(?:[IVX]{1,4}|A|B|\d{1,2})\s*[.)/]\s+\S|phần\s+(?:thứ\s+)?\w+)", re.IGNORECASE
 )
@@ -86,7 +97,7 @@ def read_header(extraction: Extraction, units: UnitIndex) -> tuple[Header, list[
     lines = list(_head(extraction))
     letterhead, kind = _letterhead(lines, units.catalogue)
     number, is_blank = _number(letterhead)
-    issued_on = _issued_on(letterhead)
+    issued_on = _issued_on(letterhead) or _signed_on(extraction)
     title = _title(lines, letterhead, kind)
     header = Header(
         number=number,
@@ -203,10 +214,26 @@ def _issued_on(letterhead: list[_Line]) -> date | None:
         found = find_dates(line.text[place.start() :] if place else line.text)
         if place and found:
             return found[0].day
-        days += [one.day for one in found]
-    whole = find_dates(" ".join(line.text for line in letterhead))
+        days += [one.day for one in found if not _OF_FIGURES.search(line.text)]
+    lines = [line.text for line in letterhead if not _OF_FIGURES.search(line.text)]
+    whole = find_dates(" ".join(lines))
     days = days or [one.day for one in whole]
     return days[0] if len(set(days)) == 1 else None
+
+
+def _signed_on(extraction: Extraction) -> date | None:
+    """The day beside the place's name above the signature, where the letterhead has none."""
+    texts = [paragraph.text for paragraph in list(extraction.paragraphs())[-TITLE_LINES:]]
+    tables = list(extraction.tables())[-1:]
+    texts += [cell.text for table in tables if not table.ruled for cell in table.cells]
+    lines = [line for text in texts for line in _lines(text)]
+    days = {
+        found[0].day
+        for line in lines
+        if _PLACE_AND_DATE.match(line) and len(line) < LONGEST_PLACE_AND_DATE
+        if (found := find_dates(line))
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 # --- kind and title -------------------------------------------------------------------------
@@ -263,13 +290,16 @@ def _as_of(
     extraction: Extraction, lines: list[_Line], title: str | None, issued_on: date | None
 ) -> date | None:
     """The day that the figures speak of: by the title; by what the opening, then the rest of the
-    document calls the day of its figures; by the programme's period in the title. A table without
+    document calls the day of its figures, which is also more exact than a title's year; by the
+    programme's period in the title. A table without
     a letterhead has a line in capitals for its title.
     """
     narrow, spans = _periods_of_title(title or "", issued_on)
-    if narrow:
-        return narrow
     opening = [line.text for line in lines]
+    if narrow:
+        stated = {day for text in opening for day in _stated_days(text, issued_on)}
+        inside = {day for day in stated if _is_within_year(day, narrow)}
+        return inside.pop() if len(inside) == len(stated) == 1 else narrow
     rest = [paragraph.text for paragraph in extraction.paragraphs()]
     rest += [
         cell.text
@@ -283,10 +313,19 @@ def _as_of(
             (day, times), *others = days.most_common()
             return day if not others or times > others[0][1] else None
     if title is None:
-        in_capitals = [line.text for line in lines if line.text.isupper()]
+        in_capitals = [
+            line.text
+            for line in lines
+            if _BRACKETS.sub("", line.text).isupper() or _ONLY_PERIOD.match(line.text)
+        ]
         narrow_ones = {_periods_of_title(text, issued_on)[0] for text in in_capitals} - {None}
         return narrow_ones.pop() if len(narrow_ones) == 1 else spans
     return spans
+
+
+def _is_within_year(day: date, year_end: date) -> bool:
+    """Whether a day lies in the year of which only the end is known."""
+    return (year_end.month, year_end.day) == (12, 31) and day.year == year_end.year
 
 
 def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, date | None]:

@@ -75,7 +75,8 @@ def read_table(
 
     ``previous`` is the layout of the table before, which a table without a header may continue.
     """
-    layout = read_layout(table, vocabulary.headers, previous, header.issued_on)
+    spoken_on = caption.as_of or header.as_of or header.issued_on
+    layout = read_layout(table, vocabulary.headers, previous, spoken_on)
     if _measures_down(table, layout, vocabulary):
         flipped = read_table(_flipped(table), header, caption, vocabulary)
         return _flipped_back(flipped, layout)

@@ -135,7 +135,8 @@ class Vocabulary:
     def unit_declared(self, text: str) -> str | None:
         """The unit of measure that a title declares: 'ĐVT: triệu đồng'."""
         found = _DECLARED.search(text)
-        return " ".join(found["unit"].split()) if found else None
+        is_unit = found and self._unit_of_measure.match(key(found["unit"]).strip())
+        return " ".join(found["unit"].split()) if found and is_unit else None
 
     def unit_counted(self, label: str) -> str | None:
         """What a label says is counted: 'Số hộ đạt …' counts hộ."""
