@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from transforms.dates import as_of
 from transforms.numbers import Blank, Mark, Unreadable, parse_cell
-from transforms.text import key
+from transforms.text import fold, key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from extractors.document import Cell, Table
@@ -86,6 +86,9 @@ class HeaderWords:
     """The catalogue's header words, compiled once."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._spelled = _by_letters(
+            phrase for name in words if name.startswith("column-") for phrase in words[name]
+        )
         self.ordinal = phrase_pattern(words["column-ordinal"], whole=True)
         self.village_types = phrase_pattern(words["village-types"])
         self.label = phrase_pattern(words["column-label"])
@@ -108,6 +111,12 @@ class HeaderWords:
         )
         self.estimated = phrase_pattern(words["estimated"])
         self.units = phrase_pattern(words["units-of-measure"], whole=True)
+
+    def as_printed(self, text: str) -> str:
+        """A header read from a picture as the phrase that has its letters ('Tống số', 'Sốđạt')."""
+        bare = _BRACKETS.sub("", text).strip()
+        phrase = self._spelled.get(fold(bare).replace(" ", ""))
+        return text if phrase is None or key(bare) == phrase else text.replace(bare, phrase, 1)
 
     def kind_of_village(self, text: str) -> str:
         """The type that a header gives to the bare names below it ('Tên thôn', 'Ấp/khu phố'): the
@@ -141,7 +150,7 @@ def read_layout(
         return replace(previous, title=title or previous.title, first_row=title_rows)
     body = grid[end:]
     columns = tuple(
-        _column(index, _path(grid, title_rows, end, index), body, words, issued_on)
+        _column(index, _path(grid, title_rows, end, index, words), body, words, issued_on)
         for index in range(table.columns)
     )
     columns = _with_what_labels_say(_with_label(_with_halves(columns), body), words)
@@ -327,7 +336,7 @@ def _names_role(text: str, words: HeaderWords) -> bool:
     )  # fmt: skip
 
 
-def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+def _path(grid: Grid, start: int, end: int, column: int, words: HeaderWords) -> tuple[str, ...]:
     """The header texts over one column from top to bottom, each spanning cell once.
 
     A unit of measure alone in a row of its own belongs to the text above it.
@@ -340,6 +349,7 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
             continue
         seen.add(id(cell))
         text = " ".join(cell.text.split())
+        text = words.as_printed(text) if cell.confidence < 1 else text
         if path and _ONLY_UNIT.match(text):
             text = f"{path.pop()} {text}"
         path.append(text)
@@ -496,6 +506,16 @@ def _subject(path: Sequence[str], words: HeaderWords) -> str:
 def _distinct(row: Sequence[Cell | None]) -> list[Cell]:
     """The row's cells, each spanning one once, from left to right."""
     return list({id(cell): cell for cell in row if cell is not None}.values())
+
+
+def _by_letters(phrases: Iterable[str]) -> dict[str, str]:
+    """The phrases by their letters without marks and spaces, those that share them left out."""
+    spelled: dict[str, str | None] = {}
+    for phrase in phrases:
+        letters = fold(phrase).replace(" ", "")
+        other = spelled.setdefault(letters, key(phrase))
+        spelled[letters] = other if other == key(phrase) else None
+    return {letters: phrase for letters, phrase in spelled.items() if phrase and len(letters) > 3}
 
 
 def phrase_pattern(phrases: Sequence[str], *, whole: bool = False) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.header import read_header
 from transforms.reading import Header, Observation, Reading
+from transforms.scanned import as_written
 from transforms.sections import read_sections
 from transforms.sentences import read_paragraph
 from transforms.tables import Caption, read_table
@@ -44,6 +45,7 @@ _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     """All that a document says, each figure with its source; findings for what is doubtful."""
     vocabulary = vocabulary_of(catalogue)
+    extraction = as_written(extraction, vocabulary)
     header, findings = read_header(extraction, vocabulary.units)
     vocabulary = _at_home(vocabulary, header.unit)
     directives, doubts = read_directives(extraction, header, catalogue)

@@ -54,9 +54,10 @@ _TIGHT = re.compile(r"\s*([-/])\s*|\s+([,;:.!?)\]}])|([(\[{])\s+")
 _REPEATED = re.compile(r"([-.,;:!?])\1+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
-_VOWELS = "aeiouy" + _VIETNAMESE
+VOWELS = "aeiouy" + _VIETNAMESE
+"""The lower-case vowels with all their marks, for a character class of a pattern."""
 _ONSETS = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]"
-_RHYME = rf"[{_VOWELS}]{{1,3}}(?:ng|nh|ch|[cmnpt])?"
+_RHYME = rf"[{VOWELS}]{{1,3}}(?:ng|nh|ch|[cmnpt])?"
 SPLIT_SYLLABLE = rf"(?<![\w.])(?:{_ONSETS})[ \u00a0]{_RHYME}(?![\w)])"
 """A syllable that a bad conversion split before its first vowel ('Đ ức'); without case."""
 

@@ -164,6 +164,18 @@ class Vocabulary:
         return {key(word): means for means, words in family.items() for word in (means, *words)}
 
     @cached_property
+    def syllables(self) -> frozenset[str]:
+        """The syllables of all words and wordings of the catalogue."""
+        wordings = [
+            wording
+            for indicator in self.catalogue.indicators.values()
+            for wording in (indicator.name, *indicator.wordings)
+        ]
+        words = [word for words in self.catalogue.words.values() for word in words]
+        parts = re.findall(r"[^\W\d_]+", key(" ".join([*wordings, *words])))
+        return frozenset(part for part in parts if len(part) > 1)
+
+    @cached_property
     def _people_counted(self) -> re.Pattern[str]:
         return phrase_pattern(self.catalogue.words["people-counted"])
 
