@@ -24,15 +24,12 @@ danh hiệu|điểm|đám cưới|vụ|ca|máy tính|máy|chiếc|bộ bàn gh�
 công trình|con|trái|quả|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể
 km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
-UNIT = (
-    "(?:"
-    + "|".join(
-        re.escape(unit).replace(r"\ ", r"\s+")
-        for unit in sorted("|".join(_UNITS.split("\n")).strip("|").split("|"), key=len)[::-1]
-        if unit
-    )
-    + r")(?!\w)(?:/[^\W\d][\w²³]*)*"
+_ANY_UNIT = "|".join(
+    re.escape(unit).replace(r"\ ", r"\s+")
+    for unit in sorted("|".join(_UNITS.split("\n")).strip("|").split("|"), key=len)[::-1]
+    if unit
 )
+UNIT = rf"(?:{_ANY_UNIT})(?!\w)(?:/(?:(?:{_ANY_UNIT})(?!\w)|[^\W\d][\w²³]*))*"
 """What is counted, in lower case: 'hộ gia đình', 'km2', 'đồng/người/năm'."""
 
 DOCUMENT_NUMBER = re.compile(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Finding, Paragraph, Source, Table
-from transforms.columns import Column, Layout, read_layout, siblings
+from transforms.columns import Column, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
 from transforms.dates import as_of
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
@@ -77,6 +77,7 @@ def read_table(
     """
     spoken_on = caption.as_of or header.as_of or header.issued_on
     layout = read_layout(table, vocabulary.headers, previous, spoken_on)
+    layout = _with_wholes(layout, vocabulary)
     if _measures_down(table, layout, vocabulary):
         flipped = read_table(_flipped(table), header, caption, vocabulary)
         return _flipped_back(flipped, layout)
@@ -621,6 +622,27 @@ def _is_prose(value: Unreadable) -> bool:
 
 def _parsed(cell: Cell) -> CellValue:
     return parse_cell(cell.text)
+
+
+def _with_wholes(layout: Layout, vocabulary: Vocabulary) -> Layout:
+    """A total beside one column that names a rate without giving one ('Trẻ 5 tuổi': 'Tổng số',
+    'Ra lớp') is its whole.
+    """
+    parts: dict[int, Part] = {}
+    for column in layout.columns:
+        group = siblings(column, layout.columns)
+        if not column.total or column.part or len(group) != 1 or len(column.path) < 2:
+            continue
+        other = group[0]
+        named = vocabulary.catalogue.indicators.get(
+            vocabulary.matcher.match(other.header).indicator or ""
+        )
+        if named and named.kind == "rate" and not (other.part or other.breakdown or other.percent):
+            parts |= {column.index: "denominator", other.index: "numerator"}
+    columns = tuple(
+        replace(column, part=parts.get(column.index, column.part)) for column in layout.columns
+    )
+    return replace(layout, columns=columns)
 
 
 def _measures_down(table: Table, layout: Layout, vocabulary: Vocabulary) -> bool:

@@ -144,10 +144,10 @@ class Vocabulary:
         rest = key(label[opening.end() :] if opening else label)
         if rest.startswith(("tỷ lệ", "tỉ lệ")):
             return None
+        if self._people_counted.match(rest) or _AGED.match(rest):
+            return "người"
         found = self._unit_of_measure.match(rest)
-        if found:
-            return self.canonical_unit(found.group())
-        return "người" if self._people_counted.match(rest) or _AGED.match(rest) else None
+        return self.canonical_unit(found.group()) if found else None
 
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
