@@ -290,8 +290,8 @@ def _looks_like_header(row: Sequence[Cell | None], words: HeaderWords) -> bool:
     cells = [cell for cell in _distinct(row) if cell.text.strip()]
     if len(cells) < 2:
         return False
-    named = [cell for cell in cells if _names_role(key(cell.text), words)]
     figures = [cell for cell in cells if _is_figure(cell)]
+    named = [cell for cell in cells if cell not in figures and _names_role(key(cell.text), words)]
     marks = [cell for cell in figures if isinstance(parse_cell(cell.text), Mark)]
     if len(figures) > len(marks):
         return len(named) >= 2 and len(named) > len(figures)

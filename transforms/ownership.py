@@ -35,9 +35,11 @@ _IN_OFFICE = re.compile(
 )
 _GIVES = re.compile(
     r"^\s*(?:đã |sẽ |cũng )*(?:giao|hỗ trợ|cấp|phê duyệt|công nhận|đầu tư|ban hành|kiểm tra|tặng"
-    r"|trao|khen|đề ra|phân bổ|chỉ đạo|hướng dẫn|quy định|và (?:xã|thị trấn|phường))(?!\w)",
+    r"|trao|khen|đề ra|phân bổ|chỉ đạo|hướng dẫn|quy định)(?!\w)",
     re.IGNORECASE,
 )
+_WITH_COMMUNE = re.compile(r"^\s*và (?:xã|thị trấn|phường)(?!\w| [^\Wa-zà-ỹ])")
+"""'huyện và xã hỗ trợ': with a commune that is not named."""
 _COMPARED = re.compile(
     r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|so với|bằng|đứng|xếp)(?!\w)", re.IGNORECASE
 )
@@ -106,4 +108,5 @@ def _is_bystander(text: str, mention: UnitMention) -> bool:
         re.IGNORECASE,
     ):
         return True
-    return bool(_IN_OFFICE.search(before) or _GIVES.match(text[mention.end :]))
+    after = text[mention.end :]
+    return bool(_IN_OFFICE.search(before) or _GIVES.match(after) or _WITH_COMMUNE.match(after))

@@ -236,16 +236,24 @@ class _Reader:
             if len(places) not in (len(days), len(owners)):
                 self._doubt("figure-unclear", text=self._sentence.text, reason="lần lượt")
                 continue
+            counted = self._named_before(word.start(), spoken[places[0]])
             for nth, place in enumerate(places):
                 one = spoken[place]
                 spoken[place] = replace(
                     one,
                     figure=_with_unit_of(one.figure, last),
-                    counted=spoken[places[0]].counted,
+                    counted=counted,
                     owner=owners[nth] if len(owners) == len(places) else one.owner,
                     day=days[nth] if len(days) == len(places) else one.day,
                 )
         return spoken
+
+    def _named_before(self, end: int, first: _Spoken) -> Counted:
+        """What a list counts: what is named before it, where its first figure does not say."""
+        named = [one for one in self._sentence.phrases if one.end <= end]
+        if first.counted.match.indicator or not named:
+            return first.counted
+        return Counted(self._sentence.text[named[-1].start : named[-1].end], named[-1].match)
 
     def _listed_from(self, start: int, spoken: list[_Spoken]) -> list[int]:
         """The places of the figures that follow with nothing but commas and verbs between."""

@@ -102,6 +102,36 @@ CASES = {
     "Có 30 hộ đạt danh hiệu Gia đình học tập tiêu biểu.": f"""
         - count 30 hộ duc-hiep {JUNE}
         """,
+    "- Gia đình học tập: 811/1.203 hộ (67,41%)": f"""
+        gia-dinh-hoc-tap numerator 811 hộ duc-hiep {JUNE}
+        gia-dinh-hoc-tap denominator 1203 hộ duc-hiep {JUNE}
+        gia-dinh-hoc-tap result 67.41 % duc-hiep {JUNE}
+        """,
+    "Số đơn vị học tập ba năm 2021, 2022, 2023 lần lượt là 4, 5 và 7 đơn vị.": """
+        don-vi-hoc-tap count 4 đơn vị duc-hiep 2021-12-31
+        don-vi-hoc-tap count 5 đơn vị duc-hiep 2022-12-31
+        don-vi-hoc-tap count 7 đơn vị duc-hiep 2023-12-31
+        """,
+    "Tỷ lệ hộ nghèo của xã Đức Nhuận và xã Thắng Lợi lần lượt là 2,1 % và 3,4 %.": f"""
+        ho-ngheo result 2.1 % duc-nhuan {JUNE}
+        ho-ngheo result 3.4 % thang-loi {JUNE}
+        """,
+    "Hộ nghèo còn 41 hộ, chiếm 1,72% trong tổng số 2.384 hộ.": f"""
+        ho-ngheo numerator 41 hộ duc-hiep {JUNE}
+        ho-ngheo result 1.72 % duc-hiep {JUNE}
+        ho-ngheo denominator 2384 hộ duc-hiep {JUNE}
+        """,
+    "Đến cuối năm 2030 có 100 % gia đình học tập.": """
+        gia-dinh-hoc-tap target 100 % duc-hiep 2030-12-31
+        """,
+    "Phấn đấu tỷ lệ gia đình học tập từ 85 % trở lên.": f"""
+        gia-dinh-hoc-tap target 85 % duc-hiep {JUNE} approximate
+        """,
+    "UBND xã Quế Xuân 1 báo cáo tình hình thu, chi.": "",
+    "Ước cả năm 2025, gia đình học tập đạt 82 %.": """
+        gia-dinh-hoc-tap result 82 % duc-hiep 2025-12-31 estimated
+        """,
+    "Liên hệ số điện thoại (0255) 3.946.228, trước 16 giờ 30.": "",
     "Theo Điều 21 Nghị định số 20/2014/NĐ-CP ngày 24/3/2014, xã đạt chuẩn xóa mù chữ mức độ 2.": "",
     "Liên hệ số điện thoại 0255.3857.123 trước ngày 15/7.": "",
     "1. Thuận lợi": "",

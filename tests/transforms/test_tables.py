@@ -127,6 +127,170 @@ CASES = {
         3,1 so-hoi-vien-khuyen-hoc count 220 hội viên duc-hiep {JUNE}
         """,
     ),
+    "units of measure in a header row of their own": (
+        """
+        TT | Xã | Gia đình học tập | < | < | Hội viên khuyến học
+        ^ | ^ | Tổng số | Đạt | Tỷ lệ | ^
+        ^ | ^ | (hộ) | (hộ) | (%) | (người)
+        1 | Đức Hiệp | 1.700 | 1.390 | 81,76 | 905
+        2 | Đức Nhuận | 1.795 | 1.411 | 78,61 | 1.012
+        """,
+        f"""
+        3,2 gia-dinh-hoc-tap denominator 1700 hộ duc-hiep {JUNE}
+        3,3 gia-dinh-hoc-tap numerator 1390 hộ duc-hiep {JUNE}
+        3,4 gia-dinh-hoc-tap result 81.76 % duc-hiep {JUNE}
+        3,5 so-hoi-vien-khuyen-hoc count 905 người duc-hiep {JUNE}
+        4,2 gia-dinh-hoc-tap denominator 1795 hộ duc-nhuan {JUNE}
+        4,3 gia-dinh-hoc-tap numerator 1411 hộ duc-nhuan {JUNE}
+        4,4 gia-dinh-hoc-tap result 78.61 % duc-nhuan {JUNE}
+        4,5 so-hoi-vien-khuyen-hoc count 1012 người duc-nhuan {JUNE}
+        """,
+    ),
+    "villages of any type, those who must and those who do": (
+        """
+        Bản | Trẻ 5 tuổi | <
+        ^ | Phải huy động | Đã ra lớp
+        Nà Nong | 11 | 11
+        Khe Thành | 24 | 23
+        Toàn xã | 35 | 34
+        """,
+        f"""
+        2,1 tre-5-tuoi-ra-lop denominator 11 trẻ duc-hiep/ban-na-nong {JUNE}
+        2,2 tre-5-tuoi-ra-lop numerator 11 trẻ duc-hiep/ban-na-nong {JUNE}
+        3,1 tre-5-tuoi-ra-lop denominator 24 trẻ duc-hiep/ban-khe-thanh {JUNE}
+        3,2 tre-5-tuoi-ra-lop numerator 23 trẻ duc-hiep/ban-khe-thanh {JUNE}
+        4,1 tre-5-tuoi-ra-lop denominator 35 trẻ duc-hiep {JUNE}
+        4,2 tre-5-tuoi-ra-lop numerator 34 trẻ duc-hiep {JUNE}
+        """,
+    ),
+    "a total beside the one column that names the rate": (
+        """
+        Thôn | Trẻ 5 tuổi | <
+        ^ | Tổng số | Ra lớp
+        Thôn 1 | 17 | 16
+        """,
+        f"""
+        2,1 tre-5-tuoi-ra-lop denominator 17 trẻ duc-hiep/thon-1 {JUNE}
+        2,2 tre-5-tuoi-ra-lop numerator 16 trẻ duc-hiep/thon-1 {JUNE}
+        """,
+    ),
+    "counts of a rate's numerator, told by the total that sums them up": (
+        """
+        Thôn | Số hộ | Hộ nghèo
+        Thôn 1 | 402 | 9
+        Thôn 2 | 389 | 7
+        Cộng | 791 | 16
+        """,
+        f"""
+        1,1 so-ho count 402 hộ duc-hiep/thon-1 {JUNE}
+        1,2 ho-ngheo count 9 hộ duc-hiep/thon-1 {JUNE}
+        2,1 so-ho count 389 hộ duc-hiep/thon-2 {JUNE}
+        2,2 ho-ngheo count 7 hộ duc-hiep/thon-2 {JUNE}
+        3,1 so-ho count 791 hộ duc-hiep {JUNE}
+        3,2 ho-ngheo count 16 hộ duc-hiep {JUNE}
+        """,
+    ),
+    "what lies after the report is planned": (
+        """
+        TT | Mục tiêu (%) | Đến năm 2024 | Đến năm 2030
+        1 | Gia đình học tập | 68 | 80
+        """,
+        """
+        1,2 gia-dinh-hoc-tap target 68 % duc-hiep 2024-12-31
+        1,3 gia-dinh-hoc-tap target 80 % duc-hiep 2030-12-31
+        """,
+    ),
+    "years ahead of the report": (
+        """
+        TT | Chỉ tiêu (%) | Năm 2024 | Năm 2030
+        1 | Gia đình học tập | 68 | 80
+        """,
+        """
+        1,2 gia-dinh-hoc-tap result 68 % duc-hiep 2024-12-31
+        1,3 gia-dinh-hoc-tap target 80 % duc-hiep 2030-12-31
+        """,
+    ),
+    "comparisons are no targets and of the report's own day": (
+        """
+        TT | Chỉ tiêu | ĐVT | Kế hoạch năm 2025 | Thực hiện | So sánh (%) | <
+        ^ | ^ | ^ | ^ | ^ | Với kế hoạch | Cùng kỳ năm 2024
+        1 | Quỹ khuyến học | triệu đồng | 200 | 120,5 | 60,25 | 104,3
+        """,
+        f"""
+        2,3 quy-khuyen-hoc target 200 triệu đồng duc-hiep {DECEMBER}
+        2,4 quy-khuyen-hoc count 120.5 triệu đồng duc-hiep {JUNE}
+        2,5 - result 60.25 % duc-hiep {JUNE}
+        2,6 - result 104.3 % duc-hiep {JUNE}
+        """,
+    ),
+    "a form of numbered labels and values, without a header": (
+        """
+        1. Số thôn | 12 thôn
+        2. Tổng số hộ | 4.207 hộ
+        3. Tỷ lệ hộ nghèo | 1,45%
+        """,
+        f"""
+        0,1 so-thon count 12 thôn duc-hiep {JUNE}
+        1,1 so-ho count 4207 hộ duc-hiep {JUNE}
+        2,1 ho-ngheo result 1.45 % duc-hiep {JUNE}
+        """,
+    ),
+    "villages that attain, by a cross": (
+        """
+        Thôn | Cộng đồng học tập | <
+        ^ | Đạt | Không đạt
+        Thôn 7 | x |
+        Thôn 8 | | x
+        """,
+        f"""
+        2,1 cong-dong-hoc-tap result 100 % duc-hiep/thon-7 {JUNE}
+        3,2 cong-dong-hoc-tap result 0 % duc-hiep/thon-8 {JUNE}
+        """,
+    ),
+    "footnote marks in brackets": (
+        """
+        TT | Chỉ tiêu | Kế hoạch năm 2025 | Thực hiện 6 tháng 2025²
+        1 | Số hội viên khuyến học | 900 | 842⁽³⁾
+        2 | Dân số | 5.500 | 5.420 (**)
+        """,
+        f"""
+        1,2 so-hoi-vien-khuyen-hoc target 900 hội viên duc-hiep {DECEMBER}
+        1,3 so-hoi-vien-khuyen-hoc count 842 hội viên duc-hiep {JUNE}
+        2,2 dan-so target 5500 người duc-hiep {DECEMBER}
+        2,3 dan-so count 5420 người duc-hiep {JUNE}
+        """,
+    ),
+    "an ordinal's header broken by a narrow column": (
+        """
+        ST T | Thôn | Số hội viên khuyến học
+        1 | Thôn 1 | 100
+        2 | Thôn 2 | 120
+        """,
+        f"""
+        1,2 so-hoi-vien-khuyen-hoc count 100 hội viên duc-hiep/thon-1 {JUNE}
+        2,2 so-hoi-vien-khuyen-hoc count 120 hội viên duc-hiep/thon-2 {JUNE}
+        """,
+    ),
+    "a period inside a label": (
+        """
+        TT | Nội dung | Kết quả (%)
+        1 | Tỷ lệ nghèo đa chiều giai đoạn 2021-2025 | 2,41
+        """,
+        f"""
+        1,2 ngheo-da-chieu result 2.41 % duc-hiep {JUNE}
+        """,
+    ),
+    "people that are part of a row, with their unit": (
+        """
+        Nội dung | Kết quả
+        Số học viên (người) | 81
+        Trong đó nữ (người) | 63
+        """,
+        f"""
+        1,1 - count 81 người duc-hiep {JUNE}
+        2,1 - count 63 người duc-hiep {JUNE}
+        """,
+    ),
     "a list folded into two halves": (
         """
         TT | Thôn | Số hội viên khuyến học | TT | Thôn | Số hội viên khuyến học
