@@ -67,6 +67,9 @@ def test_find_dates_keeps_places() -> None:
     ("text", "day"),
     [
         ("tháng 06/2025", date(2025, 6, 30)),
+        ("Công tác dân số 6 tháng đầu năm 2023", date(2023, 6, 30)),
+        ("Thực hiện 6 tháng 2024²", date(2024, 6, 30)),
+        ("Công tác phổ cập năm 2023 (số liệu chốt ngày 31/10/2023)", date(2023, 10, 31)),
         ("tháng 06/\n2025", date(2025, 6, 30)),
         ("Kết quả\nthực hiện\ntính đến\nthời điểm\ntháng 06/\n2025\n(tỷ lệ %)", date(2025, 6, 30)),
         ("Mục tiêu theo kế hoạch\ncủa huyện đến năm 2025\n(tỷ lệ %)", date(2025, 12, 31)),

@@ -305,6 +305,8 @@ def test_letter(units: UnitIndex) -> None:
         ),
         ("Kết quả giai đoạn 2021-2025", "mục tiêu đến năm 2030", date(2025, 12, 31)),
         ("Sơ kết Đề án giai đoạn 2021-2030", "mục tiêu đến năm 2025 là 70 %", None),
+        ("Kết quả năm 2024", "Số liệu tính đến ngày 31/8/2024 như sau:", date(2024, 8, 31)),
+        ("Kết quả năm 2024", "Số liệu tính đến ngày 31/8/2023 như sau:", date(2024, 12, 31)),
         ("Sơ kết", "Tính đến 31/5/2025 có 5 thôn, tính đến 30/6/2025 có 6 thôn", None),
     ],
 )
@@ -320,6 +322,35 @@ def test_as_of_from_a_table_header(units: UnitIndex) -> None:
         extraction(letterhead(), "*BÁO CÁO", "*Sơ kết Đề án", "*I. KẾT QUẢ", table(rows, 1)), units
     )
     assert header.as_of == date(2025, 6, 30)
+
+
+def test_the_day_beside_the_signature(units: UnitIndex) -> None:
+    header, _ = read_header(
+        extraction(
+            "UBND XÃ ĐỨC HIỆP",
+            "Số: 15/BC-UBND",
+            "*BÁO CÁO",
+            "*Kết quả năm 2024",
+            "Thẩm định ngày 28/12/2024.",
+            "Đức Hiệp, ngày 10 tháng 01 năm 2025",
+            "CHỦ TỊCH",
+        ),
+        units,
+    )
+    assert header.issued_on == date(2025, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (("MỘT SỐ CHỈ TIÊU CÁC THÔN ĐẾN 30/6/2024",), date(2024, 6, 30)),
+        (("QUY MÔ TRƯỜNG, LỚP", "Cuối năm học 2023-2024 (31/5/2024)"), date(2024, 5, 31)),
+        (("THU, CHI QUỸ NĂM 2024 (đơn vị: nghìn đồng)",), date(2024, 12, 31)),
+    ],
+)
+def test_titles_without_a_letterhead(units: UnitIndex, lines: tuple[str, ...], day: date) -> None:
+    header, _ = read_header(extraction("UBND XÃ ĐỨC HIỆP, HUYỆN MỘ ĐỨC", *lines), units)
+    assert (header.as_of, header.issued_on) == (day, None)
 
 
 def test_form_without_letterhead(units: UnitIndex) -> None:

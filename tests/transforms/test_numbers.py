@@ -331,6 +331,10 @@ def found(sentence: str) -> list[str]:
         ("ĐT: 0255 3857 123, 0914.123.456", []),
         ("thứ hai, tháng hai, hai bên, hàng trăm lượt, vài chục người", []),
         ("ngày 05 tháng 01 năm 2026", []),
+        ("Ước cả năm 2025 thu ngân sách tăng, dòng họ học tập: 8/19", ["8/19"]),
+        ("bình quân 28,5 triệu đồng/6 tháng", ["28.5 triệu đồng/6 tháng"]),
+        ("đàn heo 1.840 con, 3 bản/học sinh", ["1840 con", "3 bản/học sinh"]),
+        ("Điện thoại (0255) 3.946.228", []),
     ],
 )
 def test_sentences(sentence: str, figures: list[str]) -> None:
