@@ -179,6 +179,11 @@ def _meets(unit: Unit, event: UnitEvent, role: str) -> bool:
 
 
 def _report_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    first, *others = [report.id for report in catalogue.reports.values() if report.by_default] or [
+        ""
+    ]
+    for other in others:
+        yield "reports", other, f"by_default: is also said of '{first}'"
     for report in catalogue.reports.values():
         for row in report.rows:
             if row.indicator is not None and row.indicator not in catalogue.indicators:

@@ -198,6 +198,8 @@ class Report(Entry):
 
     id: Slug
     name: str
+    by_default: bool = False
+    """Whether it is the one that is written where none is asked for; one report type at most."""
     title: str
     """The trích yếu, below 'BÁO CÁO'."""
     addressee: str

@@ -334,7 +334,7 @@ def test_nothing_is_left_beside_the_warehouse(home: Path) -> None:
     [
         (["run", "nơi-không-có"], 2, "Không mở được thư mục nhận văn bản"),
         (["run", "--unit", "ha-noi"], 2, "--unit ha-noi: danh mục không có. Chọn một trong:"),
-        (["run", "--report", "x"], 2, "Chọn một trong: xa-hoi-hoc-tap"),
+        (["run", "--report", "x"], 2, "Chọn một trong: ho-ngheo, xa-hoi-hoc-tap"),
         (["run", "--as-of", "31/02/2025"], 2, "'31/02/2025' không phải là ngày"),
         (["run", "--nope"], 2, "Không có tùy chọn --nope"),
         (["extract"], 2, "Thiếu 'FILE...'"),
