@@ -16,6 +16,7 @@ from catalog.catalogue import Catalogue
 from catalog.model import Indicator, Report, Unit, UnitEvent
 
 REPORT_FIELDS = ("unit", "province", "former_units", "as_of", "month", "year")
+SENTENCE_FIELDS = ("name", "area", "value", "unit_of_measure", "fraction", "equation")
 COLUMNS_OF_INDICATOR_ANNEX = 5
 
 Fault = tuple[str, str, str]
@@ -38,6 +39,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
         *_report_faults(catalogue),
         *_reference_faults(catalogue),
         *_word_faults(catalogue),
+        *_sentence_faults(catalogue),
         *_finding_faults(catalogue),
     ]
 
@@ -230,6 +232,12 @@ def _word_faults(catalogue: Catalogue) -> Iterator[Fault]:
             owner = owners.setdefault((entry.family or entry.id, word), entry.id)
             if owner != entry.id or count > 1:
                 yield "words", entry.id, f"words: '{word}' is also of '{owner}'"
+
+
+def _sentence_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for sentence in catalogue.sentences.values():
+        for fault in _format_faults(sentence.text, SENTENCE_FIELDS):
+            yield "sentences", sentence.id, fault
 
 
 def _finding_faults(catalogue: Catalogue) -> Iterator[Fault]:

@@ -260,6 +260,19 @@ class WordList(Entry):
     """What the words stand for within the family: 'numerator', '1000', 'người'."""
 
 
+class Sentence(Entry):
+    """How a report says a consolidated figure of a kind of indicator.
+
+    A format string with the fields `name` (the indicator's), `area` ('xã'), `value`,
+    `unit_of_measure`, `fraction` (' (3.721/4.733 hộ)', or nothing) and `equation` ('3/3 xã cũ').
+    """
+
+    id: Kind
+    """The kind of indicator; what a kind without an entry counts is not put together in text."""
+    text: str
+    """Vietnamese: a whole sentence with its full stop."""
+
+
 class FindingKind(Entry):
     """A finding's code: how grave, whether it blocks issuing, what the officer reads."""
 
@@ -285,4 +298,5 @@ class CatalogueFile(Entry):
     reports: tuple[Report, ...] = ()
     references: tuple[Reference, ...] = ()
     words: tuple[WordList, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     findings: tuple[FindingKind, ...] = ()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
+from reports.prose import narrated
 from reports.template import Fields, Part, fill_in
 from reports.typeface import EMU_PER_POINT, text_width
 from reports.vietnamese import day, day_in_text, listing, order
@@ -85,6 +86,7 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
     """What the template is filled with."""
     report, unit = catalogue.reports[facts.report], catalogue.units[facts.unit]
     words = sentence_fields(facts, catalogue)
+    table = Table(facts, catalogue)
 
     def said(sentences: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sentence.format_map(words) for sentence in sentences)
@@ -101,7 +103,7 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
         kinh_gui=report.addressee.format_map(words).rstrip("."),
         can_cu=_closed(said(report.basis), ";", "."),
         mo_dau=said(report.opening),
-        noi_dung=tuple(_outline(report, facts.passages, words)),
+        noi_dung=tuple(_outline(report, narrated(facts, table), words)),
         ket_thuc=_ended(said(report.closing)),
         nguoi_ky="",
         noi_nhan=_closed(_recipients(said(report.recipients)), ";", "."),
@@ -109,7 +111,7 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
             "tieu_de": report.directives_title.format_map(words),
             "nhom": _directives(facts.directives, catalogue),
         },
-        phu_luc_2=_indicators(report, Table(facts, catalogue), words),
+        phu_luc_2=_indicators(report, table, words),
         nhap=bool(blocking),
         van_de=tuple(_issue(order, doubt) for order, doubt in enumerate(blocking, start=1)),
     )
