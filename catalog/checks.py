@@ -204,6 +204,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from (report.title, report.addressee, report.period, report.no_content)
     yield from (*report.basis, *report.opening, *report.closing, *report.recipients)
     yield from (report.directives_title, report.indicators_title, *report.columns)
+    yield from () if report.comparison_title is None else (report.comparison_title,)
     for heading in report.outline:
         yield from (heading.heading, *heading.intro)
 

@@ -219,6 +219,9 @@ class Report(Entry):
     """Title of the annex of directives."""
     indicators_title: str
     """Title of the annex of indicators."""
+    comparison_title: str | None = None
+    """Title of the annex that has the former communes side by side; None: no such annex. With it,
+    a sentence of the outline has to mention Phụ lục III."""
     columns: tuple[str, ...]
     """Header cells of the annex of indicators: mark, label, target, result, note."""
     rows: tuple[AnnexRow, ...]

@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.charts import Chart, place_charts
+from reports.comparison import WIDEST_UPRIGHT, Comparison
 from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
 from reports.prose import narrated
@@ -78,8 +80,23 @@ def render_report(
         (place / name for place in (templates, TEMPLATES) if (place / name).is_file()),
         TEMPLATES / name,
     )
-    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, fit_rules)
+    charts = charts_of(facts, catalogue)
+
+    def finish(document: Document) -> None:
+        fit_rules(document)
+        fit_columns(document)
+        place_charts(document, charts)
+
+    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, finish)
     return path
+
+
+def charts_of(facts: Facts, catalogue: Catalogue) -> tuple[Chart, ...]:
+    """The charts of the annex that compares the former communes; none without the annex."""
+    report = catalogue.reports[facts.report]
+    if report.comparison_title is None:
+        return ()
+    return Comparison(report, Table(facts, catalogue)).charts()
 
 
 def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
@@ -112,6 +129,7 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
             "nhom": _directives(facts.directives, catalogue),
         },
         phu_luc_2=_indicators(report, table, words),
+        phu_luc_3=_comparison(report, table, words),
         nhap=bool(blocking),
         van_de=tuple(_issue(order, doubt) for order, doubt in enumerate(blocking, start=1)),
     )
@@ -242,6 +260,14 @@ def _indicator(row: AnnexRow, table: Table) -> Part:
     }
 
 
+def _comparison(report: Report, table: Table, words: Mapping[str, str]) -> Part | None:
+    """Phụ lục III."""
+    if report.comparison_title is None:
+        return None
+    made = Comparison(report, table)
+    return made.fields(report.comparison_title.format_map(words), made.charts())
+
+
 def _issue(order: int, doubt: Doubt) -> Part:
     return {"thu_tu": str(order), "vi_tri": place(doubt), "noi_dung": doubt.message}
 
@@ -311,6 +337,49 @@ def fit_rules(document: Document) -> None:
         length = str(round(RULES[name] * width * EMU_PER_POINT))
         for extent in (drawing.find(f"{{{WP}}}extent"), next(drawing.iter(f"{{{A}}}ext"))):
             extent.set("cx", length)
+
+
+def fit_columns(document: Document) -> None:
+    """Gives a table that was filled with more columns than its template has the widths for them:
+    the first two keep theirs, the second up to a third of the page, the others share the rest.
+    """
+    for table in document.element.body.iter(f"{{{W}}}tbl"):
+        whole = table.find(f"{{{W}}}tblPr/{{{W}}}tblW")
+        grid = table.find(f"{{{W}}}tblGrid")
+        rows = [list(row.iterchildren(f"{{{W}}}tc")) for row in table.iterchildren(f"{{{W}}}tr")]
+        given = [_width(cell) for cell in rows[0]] if rows else []
+        if sum(given) <= int(whole.get(f"{{{W}}}w")) or {len(row) for row in rows} != {len(given)}:
+            continue
+        section = table.xpath("following::w:sectPr[1]")[0]
+        room = _room(section, turned=len(given) > WIDEST_UPRIGHT)
+        kept = [given[0], min(given[1], room // 3)]
+        widths = [*kept, *[(room - sum(kept)) // (len(given) - 2)] * (len(given) - 2)]
+        whole.set(f"{{{W}}}w", str(sum(widths)))
+        for column in list(grid):
+            grid.remove(column)
+        for width in widths:
+            grid.append(grid.makeelement(f"{{{W}}}gridCol", {f"{{{W}}}w": str(width)}))
+        for row in rows:
+            for cell, width in zip(row, widths, strict=True):
+                cell.find(f"{{{W}}}tcPr/{{{W}}}tcW").set(f"{{{W}}}w", str(width))
+
+
+def _width(cell: Any) -> int:
+    """A cell's width in twips, 0 where it says none."""
+    width = cell.find(f"{{{W}}}tcPr/{{{W}}}tcW")
+    return 0 if width is None else int(width.get(f"{{{W}}}w"))
+
+
+def _room(section: Any, *, turned: bool) -> int:
+    """The width of a section's text in twips, once the paper is turned if that is asked for."""
+    size, margins = (section.find(f"{{{W}}}{name}") for name in ("pgSz", "pgMar"))
+    width, height = (int(size.get(f"{{{W}}}{side}")) for side in ("w", "h"))
+    if turned and width < height:
+        width, height = height, width
+        size.set(f"{{{W}}}w", str(width))
+        size.set(f"{{{W}}}h", str(height))
+        size.set(f"{{{W}}}orient", "landscape")
+    return width - sum(int(margins.get(f"{{{W}}}{side}")) for side in ("left", "right"))
 
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

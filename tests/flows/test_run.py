@@ -82,9 +82,9 @@ def in_vietnamese(text: str) -> Decimal | str:
 
 def annex(report: Path) -> list[list[str]]:
     """The rows of the table of indicators, each cell once."""
-    for table in reversed(docx.Document(str(report)).tables):
+    for table in docx.Document(str(report)).tables:
         cells = [[cell.text.strip() for cell in row.cells] for row in table.rows]
-        if any(row[0] == "I" for row in cells):
+        if cells[0][-1].startswith("Ghi chú"):
             return cells
     raise AssertionError("no table of indicators")
 
