@@ -7,6 +7,7 @@ figures stand at the bars as text, in Vietnamese, whatever the reader's system w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -24,6 +25,8 @@ EMU_PER_MILLIMETRE = 36000
 WIDTH, HIGHEST, HIGHEST_TURNED, EDGES, BAR, GAP = 165, 170, 150, 22, 4, 4
 """Millimetres: a chart's width, its greatest height on upright and on turned paper, what axis and
 legend take, a bar, the gap between two categories."""
+SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Percentages that an axis may end at: a rate of poor households is seen at 5, a plan is passed."""
 LABELS = 0.36
 """Share of the width that the categories' names take."""
 BLACK, WHITE = '<a:srgbClr val="000000"/>', '<a:srgbClr val="FFFFFF"/>'
@@ -66,6 +69,12 @@ class Chart:
         """In millimetres."""
         return EDGES + len(self.categories) * (BAR * len(self.series) + GAP)
 
+    @property
+    def scale(self) -> int:
+        """Where the axis ends, from 0: the least of SCALES that no bar passes."""
+        most = max(Decimal(plain(value)) for one in self.series for value in one.values)
+        return next((scale for scale in SCALES if most <= scale), int(most) + 1)
+
     @staticmethod
     def most_categories(series: int, *, turned: bool) -> int:
         """How many categories of so many bars a page holds."""
@@ -75,6 +84,11 @@ class Chart:
     def placed(self, place: int) -> Chart:
         """The chart with its place in the document."""
         return replace(self, place=place)
+
+
+def plain(value: str) -> str:
+    """'1204.5' of '1.204,5'."""
+    return value.replace(".", "").replace(",", ".")
 
 
 def place_charts(document: Document, charts: tuple[Chart, ...]) -> None:
@@ -116,6 +130,8 @@ def chart_part(chart: Chart) -> bytes:
     series = "".join(_series(chart, place) for place in range(len(chart.series)))
     inner = 1 - LABELS
     line = f'<a:ln w="6350"><a:solidFill>{BLACK}</a:solidFill></a:ln>'
+    highest = chart.scale
+    step = Decimal(highest) / 5
     plot_height = f"{1 - EDGES / chart.height:.4f}"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -132,14 +148,14 @@ def chart_part(chart: Chart) -> bytes:
         f'<c:spPr>{line}</c:spPr>{_text(9)}<c:crossAx val="2"/><c:crosses val="autoZero"/>'
         '<c:tickLblSkip val="1"/>'
         '<c:noMultiLvlLbl val="1"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling>'
-        '<c:orientation val="minMax"/><c:max val="100"/><c:min val="0"/></c:scaling>'
+        f'<c:orientation val="minMax"/><c:max val="{highest}"/><c:min val="0"/></c:scaling>'
         '<c:delete val="0"/><c:axPos val="b"/><c:majorGridlines><c:spPr>'
         '<a:ln w="3175"><a:solidFill>'
         '<a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>'
-        '<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="out"/>'
+        '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr>{line}</c:spPr>'
         f'{_text(10)}<c:crossAx val="1"/><c:crosses val="max"/>'
-        '<c:crossBetween val="between"/><c:majorUnit val="20"/></c:valAx>'
+        f'<c:crossBetween val="between"/><c:majorUnit val="{step}"/></c:valAx>'
         '</c:plotArea><c:legend><c:legendPos val="b"/><c:overlay val="0"/>'
         f'{_text(11)}</c:legend><c:plotVisOnly val="1"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(10)}</c:chartSpace>"
@@ -157,7 +173,7 @@ def _series(chart: Chart, place: int) -> str:
         for at, name in enumerate(chart.categories)
     )
     values = "".join(
-        f'<c:pt idx="{at}"><c:v>{value.replace(".", "").replace(",", ".")}</c:v></c:pt>'
+        f'<c:pt idx="{at}"><c:v>{plain(value)}</c:v></c:pt>'
         for at, value in enumerate(series.values)
     )
     labels = "".join(_label(at, value) for at, value in enumerate(series.values))

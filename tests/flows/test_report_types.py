@@ -53,7 +53,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for number, (commune, figures) in enumerate(COMMUNES.items(), start=1):
         rows = [(*label, figure) for label, figure in zip(LABELS, figures, strict=True)]
-        body = ("I. Công tác tổ chức rà soát", SAID, "II. Kết quả rà soát")
+        poor = f"Cuối kỳ toàn xã có {figures[6].partition('/')[0]} hộ nghèo."
+        body = (
+            *("I. Công tác tổ chức rà soát", SAID),
+            *("II. Kết quả rà soát", "1. Hộ nghèo", poor),
+        )
         write_report(
             folder / f"{number}.docx", commune, rows, number=number, title=TITLE, body=body
         )
@@ -76,6 +80,8 @@ def test_the_report_on_poor_households_is_written_from_the_command_line(home: Pa
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "I. CÔNG TÁC CHỈ ĐẠO, TỔ CHỨC RÀ SOÁT" in texts
     assert SAID in texts
+    assert "Tỷ lệ hộ nghèo toàn xã đạt 3,02 % (143/4.733 hộ)." in texts
+    assert not [text for text in texts if "Cuối kỳ toàn xã có" in text]
     assert not [result for result in lint(report) if result.outcome == "fail"]
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as connection:
         value, equation = connection.execute(

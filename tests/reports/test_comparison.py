@@ -129,6 +129,15 @@ def test_many_rows_are_spread_over_charts_that_fit_a_page():
     assert [chart.place for chart in charts] == list(range(len(charts)))
 
 
+@pytest.mark.parametrize(
+    ("value", "scale"), [("0,4", 1), ("4,78", 5), ("5", 5), ("78,62", 100), ("183,3", 200)]
+)
+def test_the_axis_ends_near_the_longest_bar(value, scale):
+    chart = Chart("t", ("a",), (Series("s", (value,)),))
+    xml = etree.fromstring(chart_part(chart))
+    assert int(xml.find(".//{*}scaling/{*}max").get("val")) == chart.scale == scale
+
+
 def test_text_is_escaped():
     xml = chart_part(Chart("<", ("a & b <c>",), (Series('"&', ("1",)),)))
     assert etree.fromstring(xml).findtext(f".//{{{CHART}}}cat//{{{CHART}}}v") == "a & b <c>"
