@@ -339,9 +339,14 @@ def fit_rules(document: Document) -> None:
             extent.set("cx", length)
 
 
+ROOMY, NARROWEST_LABEL = 1020, 2550
+"""Widths in twips: 18 mm hold a commune's name and a figure, 45 mm the words of a row."""
+
+
 def fit_columns(document: Document) -> None:
     """Gives a table that was filled with more columns than its template has the widths for them:
-    the first two keep theirs, the second up to a third of the page, the others share the rest.
+    the first keeps its own, the second gets a third of the page at most and less where the others,
+    which share the rest, would be narrow.
     """
     for table in document.element.body.iter(f"{{{W}}}tbl"):
         whole = table.find(f"{{{W}}}tblPr/{{{W}}}tblW")
@@ -352,7 +357,8 @@ def fit_columns(document: Document) -> None:
             continue
         section = table.xpath("following::w:sectPr[1]")[0]
         room = _room(section, turned=len(given) > WIDEST_UPRIGHT)
-        kept = [given[0], min(given[1], room // 3)]
+        left = room - given[0] - ROOMY * (len(given) - 2)
+        kept = [given[0], min(given[1], room // 3, max(left, NARROWEST_LABEL))]
         widths = [*kept, *[(room - sum(kept)) // (len(given) - 2)] * (len(given) - 2)]
         whole.set(f"{{{W}}}w", str(sum(widths)))
         for column in list(grid):
