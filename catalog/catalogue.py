@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from catalog.model import (
@@ -15,6 +15,7 @@ from catalog.model import (
     IndicatorGroup,
     Reference,
     Report,
+    Sentence,
     Unit,
     UnitEvent,
     WordList,
@@ -57,6 +58,7 @@ class Catalogue:
     digest: str
     taught: tuple[Taught, ...] = ()
     country: Country | None = None
+    sentences: Mapping[str, Sentence] = field(default_factory=dict)
 
     def taught_also(self, wordings: Sequence[Taught]) -> Catalogue:
         """The catalogue with these wordings, under a digest of its own; itself if there are none.

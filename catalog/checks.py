@@ -16,6 +16,7 @@ from catalog.catalogue import Catalogue
 from catalog.model import Indicator, Report, Unit, UnitEvent
 
 REPORT_FIELDS = ("unit", "province", "former_units", "as_of", "month", "year")
+SENTENCE_FIELDS = ("name", "area", "value", "unit_of_measure", "fraction", "equation")
 COLUMNS_OF_INDICATOR_ANNEX = 5
 
 Fault = tuple[str, str, str]
@@ -38,6 +39,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
         *_report_faults(catalogue),
         *_reference_faults(catalogue),
         *_word_faults(catalogue),
+        *_sentence_faults(catalogue),
         *_finding_faults(catalogue),
     ]
 
@@ -179,6 +181,11 @@ def _meets(unit: Unit, event: UnitEvent, role: str) -> bool:
 
 
 def _report_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    first, *others = [report.id for report in catalogue.reports.values() if report.by_default] or [
+        ""
+    ]
+    for other in others:
+        yield "reports", other, f"by_default: is also said of '{first}'"
     for report in catalogue.reports.values():
         for row in report.rows:
             if row.indicator is not None and row.indicator not in catalogue.indicators:
@@ -197,6 +204,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from (report.title, report.addressee, report.period, report.no_content)
     yield from (*report.basis, *report.opening, *report.closing, *report.recipients)
     yield from (report.directives_title, report.indicators_title, *report.columns)
+    yield from () if report.comparison_title is None else (report.comparison_title,)
     for heading in report.outline:
         yield from (heading.heading, *heading.intro)
 
@@ -225,6 +233,12 @@ def _word_faults(catalogue: Catalogue) -> Iterator[Fault]:
             owner = owners.setdefault((entry.family or entry.id, word), entry.id)
             if owner != entry.id or count > 1:
                 yield "words", entry.id, f"words: '{word}' is also of '{owner}'"
+
+
+def _sentence_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for sentence in catalogue.sentences.values():
+        for fault in _format_faults(sentence.text, SENTENCE_FIELDS):
+            yield "sentences", sentence.id, fault
 
 
 def _finding_faults(catalogue: Catalogue) -> Iterator[Fault]:

@@ -84,6 +84,7 @@ def _catalogue(placed: Layer) -> Catalogue:
         finding_kinds=by_key["findings"],
         digest=hashlib.sha256(canonical).hexdigest(),
         country=country,
+        sentences=by_key["sentences"],
     )
 
 

@@ -198,6 +198,8 @@ class Report(Entry):
 
     id: Slug
     name: str
+    by_default: bool = False
+    """Whether it is the one that is written where none is asked for; one report type at most."""
     title: str
     """The trích yếu, below 'BÁO CÁO'."""
     addressee: str
@@ -217,6 +219,9 @@ class Report(Entry):
     """Title of the annex of directives."""
     indicators_title: str
     """Title of the annex of indicators."""
+    comparison_title: str | None = None
+    """Title of the annex that has the former communes side by side; None: no such annex. With it,
+    a sentence of the outline has to mention Phụ lục III."""
     columns: tuple[str, ...]
     """Header cells of the annex of indicators: mark, label, target, result, note."""
     rows: tuple[AnnexRow, ...]
@@ -258,6 +263,19 @@ class WordList(Entry):
     """What the words stand for within the family: 'numerator', '1000', 'người'."""
 
 
+class Sentence(Entry):
+    """How a report says a consolidated figure of a kind of indicator.
+
+    A format string with the fields `name` (the indicator's), `area` ('xã'), `value`,
+    `unit_of_measure`, `fraction` (' (3.721/4.733 hộ)', or nothing) and `equation` ('3/3 xã cũ').
+    """
+
+    id: Kind
+    """The kind of indicator; what a kind without an entry counts is not put together in text."""
+    text: str
+    """Vietnamese: a whole sentence with its full stop."""
+
+
 class FindingKind(Entry):
     """A finding's code: how grave, whether it blocks issuing, what the officer reads."""
 
@@ -283,4 +301,5 @@ class CatalogueFile(Entry):
     reports: tuple[Report, ...] = ()
     references: tuple[Reference, ...] = ()
     words: tuple[WordList, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     findings: tuple[FindingKind, ...] = ()

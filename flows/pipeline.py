@@ -235,7 +235,7 @@ def order(
         inbox=(inbox or home.inbox).absolute(),
         warehouse=(warehouse or into.warehouse).absolute(),
         out=(out or into.out).absolute(),
-        report=_one_of("--report", report, catalogue.reports),
+        report=_one_of("--report", report or _default_report(catalogue), catalogue.reports),
         unit=unit,
         as_of=as_of,
         as_known_on=as_known_on,
@@ -308,6 +308,11 @@ def catalogue_of(home: Path, taught: tuple[Taught, ...] = ()) -> Catalogue:
     Once a process, since it takes a while.
     """
     return catalogue_of(home).taught_also(taught) if taught else load_catalogue(home)
+
+
+def _default_report(catalogue: Catalogue) -> str | None:
+    """The report type that the catalogue marks as the one to write where none is asked for."""
+    return next((each.id for each in catalogue.reports.values() if each.by_default), None)
 
 
 def _iso(day: date | None) -> str | None:
@@ -553,8 +558,10 @@ def _latest(
     days = own or [day for day, _ in reported]
     if not days:
         raise RunError(
-            f"Không văn bản nào của xã cũ có số liệu của báo cáo {report} kèm ngày số liệu: "
-            "hãy cho biết --as-of, hoặc xem lại văn bản bằng lệnh hopnhat extract."
+            f"Không văn bản nào của xã cũ có số liệu của báo cáo {report} kèm ngày số liệu: hãy "
+            "cho biết --as-of, chọn loại báo cáo khác bằng --report "
+            f"({', '.join(sorted(catalogue.reports))}), hoặc xem lại văn bản bằng lệnh hopnhat "
+            "extract."
         )
     return max(days)
 

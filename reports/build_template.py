@@ -128,6 +128,8 @@ STYLES = (
     Style("SoTrang", "header", 14, align="center"),  # I.7
     Style("ChanTrang", "footer", 11, italic=True, align="center"),
     Style("BanNhap", "Bản nháp, tiêu đề", 14, bold=True, align="center", after=6),
+    Style("BieuDoTen", "Biểu đồ, tên", 13, bold=True, align="center", before=12, keep_next=True),
+    Style("BieuDo", "Biểu đồ", 13, align="center"),
     Style("NgatPhan", "Ngắt phần", 1, exact=1),
     Style("NgatBang", "Ngắt bảng", 1, exact=10, keep_next=True),
 )
@@ -166,10 +168,15 @@ def paragraph(style: str, content: str, section: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{section}</w:pPr>{content}</w:p>'
 
 
-def tag(statement: str, scope: Literal["p", "tr"] = "p") -> str:
-    """A paragraph or a table row that holds nothing but a Jinja statement, and goes with it."""
+def tag(statement: str, scope: Literal["p", "tr", "tc"] = "p") -> str:
+    """A paragraph, a table row or a cell that holds nothing but a Jinja statement, and goes with
+    it.
+    """
     line = paragraph("NoiDung", f"{{%{scope} {statement} %}}")
-    return f"<w:tr><w:tc><w:tcPr/>{line}</w:tc></w:tr>" if scope == "tr" else line
+    if scope == "p":
+        return line
+    alone = f"<w:tc><w:tcPr/>{line}</w:tc>"
+    return alone if scope == "tc" else f"<w:tr>{alone}</w:tr>"
 
 
 def rule(name: str) -> str:
@@ -430,6 +437,58 @@ def indicators() -> str:
     )
 
 
+def comparison() -> str:
+    """Phụ lục III: the former communes side by side, as many columns as there are, and charts."""
+    mark, label, unit = columns(11, 128)
+
+    def line(style: str, first: str, second: str, side: str, sides: str, whole: str) -> str:
+        return "".join(
+            (
+                cell(mark, paragraph("BangDau" if style == "BangDau" else "BangGiua", first)),
+                cell(
+                    label,
+                    paragraph(
+                        "BangNhom"
+                        if sides == "dong.o" and style == "BangDau"
+                        else "BangDau"
+                        if style == "BangDau"
+                        else "BangChu",
+                        second,
+                    ),
+                ),
+                tag(f"for o in {sides}", "tc"),
+                cell(unit, paragraph(style, side)),
+                tag("endfor", "tc"),
+                cell(unit, paragraph(style, whole)),
+            )
+        )
+
+    heads = line("BangDau", "TT", "Nội dung chỉ tiêu", "{{ o }}", "phu_luc_3.xa", "Toàn xã")
+    filled = ("{{ dong.thu_tu }}", "{{ dong.noi_dung }}", "{{ o }}", "dong.o", "{{ dong.toan_xa }}")
+    return (
+        annex_head("III", "phu_luc_3.tieu_de")
+        + table(
+            "KeBang",
+            (mark, label, unit),
+            row(heads, header=True),
+            tag("for dong in phu_luc_3.dong", "tr"),
+            tag("if dong.la_nhom", "tr"),
+            row(line("BangDau", *filled)),
+            tag("else", "tr"),
+            row(line("BangGiua", *filled)),
+            tag("endif", "tr"),
+            tag("endfor", "tr"),
+        )
+        + paragraph("NoiDung", "Dấu “–”: xã cũ không báo cáo, hoặc chưa gộp được.")
+        + each(
+            "hinh",
+            "phu_luc_3.bieu_do",
+            paragraph("BieuDoTen", "{{ hinh.ten }}"),
+            paragraph("BieuDo", "{{ hinh.hinh }}"),
+        )
+    )
+
+
 def draft_notice() -> str:
     """The page before a draft: what blocks issuing. It is no part of the report's pages."""
     columns_ = (
@@ -464,6 +523,10 @@ def document() -> str:
         + directives()
         + paragraph("NgatPhan", "", section())
         + indicators()
+        + tag("if phu_luc_3")
+        + paragraph("NgatPhan", "", section())
+        + comparison()
+        + tag("endif")
         + paragraph("NgatPhan", "")
         + section()
     )

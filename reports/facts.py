@@ -148,6 +148,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A figure in a sentence (``core.observation``): the document, whom it is of, the paragraph's
+    index, the sentence.
+    """
+
+    document: str
+    unit: str | None
+    row: int | None
+    text: str
+    indicator: str | None
+    measure: str
+    as_of: date | None
+    unit_of_measure: str | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A directive, once (``marts.directive``); each origin has document, unit and place."""
 
@@ -202,6 +219,7 @@ class Facts:
     passages: tuple[Passage, ...]
     directives: tuple[Cited, ...]
     documents: tuple[Received, ...]
+    spoken: tuple[Spoken, ...] = ()
 
     @property
     def file_names(self) -> dict[str, str]:
@@ -247,6 +265,7 @@ def read_facts(warehouse: Path, report: str, unit: str, as_of: date) -> Facts:
             passages=_rows(connection, "passages", Passage, known),
             directives=_rows(connection, "directives", Cited, known),
             documents=_rows(connection, "documents", Received, known),
+            spoken=_rows(connection, "spoken", Spoken, known),
         )
 
 

@@ -79,11 +79,15 @@ class Table:
             *self._result_note(self.catalogue.indicators[indicator], result, label),
             *(() if target is None else self._target_note(target)),
         ]
-        if result is not None and result.estimated:
-            said.append("ước thực hiện")
-        if result is not None and result.approximate:
-            said.append("số gần đúng")
-        return "; ".join(said)
+        return "; ".join([*said, *self.caveats(result)])
+
+    @staticmethod
+    def caveats(figure: Figure | None) -> Iterable[str]:
+        """How a figure is less than sure."""
+        if figure is not None and figure.estimated:
+            yield "ước thực hiện"
+        if figure is not None and figure.approximate:
+            yield "số gần đúng"
 
     def _result_note(
         self, indicator: Indicator, result: Figure | None, label: str
@@ -96,14 +100,14 @@ class Table:
         elif indicator.roll_up == "attainment" and result.equation:
             yield result.equation
         elif indicator.roll_up == "ratio-of-sums":
-            yield from self._fraction(indicator)
+            yield from self.fraction(indicator)
         if (
             result.unit_of_measure not in {"", PERCENT}
             and f"({result.unit_of_measure})" not in label
         ):
             yield f"đơn vị: {result.unit_of_measure}"
 
-    def _fraction(self, indicator: Indicator) -> Iterable[str]:
+    def fraction(self, indicator: Indicator) -> Iterable[str]:
         """'3.721/4.733 hộ'."""
         above = self.component(indicator.id, "numerator")
         below = self.component(indicator.id, "denominator")

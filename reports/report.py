@@ -15,8 +15,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.charts import Chart, place_charts
+from reports.comparison import WIDEST_UPRIGHT, Comparison
 from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
+from reports.prose import narrated
 from reports.template import Fields, Part, fill_in
 from reports.typeface import EMU_PER_POINT, text_width
 from reports.vietnamese import day, day_in_text, listing, order
@@ -77,14 +80,30 @@ def render_report(
         (place / name for place in (templates, TEMPLATES) if (place / name).is_file()),
         TEMPLATES / name,
     )
-    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, fit_rules)
+    charts = charts_of(facts, catalogue)
+
+    def finish(document: Document) -> None:
+        fit_rules(document)
+        fit_columns(document)
+        place_charts(document, charts)
+
+    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, finish)
     return path
+
+
+def charts_of(facts: Facts, catalogue: Catalogue) -> tuple[Chart, ...]:
+    """The charts of the annex that compares the former communes; none without the annex."""
+    report = catalogue.reports[facts.report]
+    if report.comparison_title is None:
+        return ()
+    return Comparison(report, Table(facts, catalogue)).charts()
 
 
 def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
     """What the template is filled with."""
     report, unit = catalogue.reports[facts.report], catalogue.units[facts.unit]
     words = sentence_fields(facts, catalogue)
+    table = Table(facts, catalogue)
 
     def said(sentences: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sentence.format_map(words) for sentence in sentences)
@@ -101,7 +120,7 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
         kinh_gui=report.addressee.format_map(words).rstrip("."),
         can_cu=_closed(said(report.basis), ";", "."),
         mo_dau=said(report.opening),
-        noi_dung=tuple(_outline(report, facts.passages, words)),
+        noi_dung=tuple(_outline(report, narrated(facts, table), words)),
         ket_thuc=_ended(said(report.closing)),
         nguoi_ky="",
         noi_nhan=_closed(_recipients(said(report.recipients)), ";", "."),
@@ -109,7 +128,8 @@ def report_fields(facts: Facts, catalogue: Catalogue) -> Fields:
             "tieu_de": report.directives_title.format_map(words),
             "nhom": _directives(facts.directives, catalogue),
         },
-        phu_luc_2=_indicators(report, Table(facts, catalogue), words),
+        phu_luc_2=_indicators(report, table, words),
+        phu_luc_3=_comparison(report, table, words),
         nhap=bool(blocking),
         van_de=tuple(_issue(order, doubt) for order, doubt in enumerate(blocking, start=1)),
     )
@@ -240,6 +260,14 @@ def _indicator(row: AnnexRow, table: Table) -> Part:
     }
 
 
+def _comparison(report: Report, table: Table, words: Mapping[str, str]) -> Part | None:
+    """Phụ lục III."""
+    if report.comparison_title is None:
+        return None
+    made = Comparison(report, table)
+    return made.fields(report.comparison_title.format_map(words), made.charts())
+
+
 def _issue(order: int, doubt: Doubt) -> Part:
     return {"thu_tu": str(order), "vi_tri": place(doubt), "noi_dung": doubt.message}
 
@@ -309,6 +337,55 @@ def fit_rules(document: Document) -> None:
         length = str(round(RULES[name] * width * EMU_PER_POINT))
         for extent in (drawing.find(f"{{{WP}}}extent"), next(drawing.iter(f"{{{A}}}ext"))):
             extent.set("cx", length)
+
+
+ROOMY, NARROWEST_LABEL = 1020, 2550
+"""Widths in twips: 18 mm hold a commune's name and a figure, 45 mm the words of a row."""
+
+
+def fit_columns(document: Document) -> None:
+    """Gives a table that was filled with more columns than its template has the widths for them:
+    the first keeps its own, the second gets a third of the page at most and less where the others,
+    which share the rest, would be narrow.
+    """
+    for table in document.element.body.iter(f"{{{W}}}tbl"):
+        whole = table.find(f"{{{W}}}tblPr/{{{W}}}tblW")
+        grid = table.find(f"{{{W}}}tblGrid")
+        rows = [list(row.iterchildren(f"{{{W}}}tc")) for row in table.iterchildren(f"{{{W}}}tr")]
+        given = [_width(cell) for cell in rows[0]] if rows else []
+        if sum(given) <= int(whole.get(f"{{{W}}}w")) or {len(row) for row in rows} != {len(given)}:
+            continue
+        section = table.xpath("following::w:sectPr[1]")[0]
+        room = _room(section, turned=len(given) > WIDEST_UPRIGHT)
+        left = room - given[0] - ROOMY * (len(given) - 2)
+        kept = [given[0], min(given[1], room // 3, max(left, NARROWEST_LABEL))]
+        widths = [*kept, *[(room - sum(kept)) // (len(given) - 2)] * (len(given) - 2)]
+        whole.set(f"{{{W}}}w", str(sum(widths)))
+        for column in list(grid):
+            grid.remove(column)
+        for width in widths:
+            grid.append(grid.makeelement(f"{{{W}}}gridCol", {f"{{{W}}}w": str(width)}))
+        for row in rows:
+            for cell, width in zip(row, widths, strict=True):
+                cell.find(f"{{{W}}}tcPr/{{{W}}}tcW").set(f"{{{W}}}w", str(width))
+
+
+def _width(cell: Any) -> int:
+    """A cell's width in twips, 0 where it says none."""
+    width = cell.find(f"{{{W}}}tcPr/{{{W}}}tcW")
+    return 0 if width is None else int(width.get(f"{{{W}}}w"))
+
+
+def _room(section: Any, *, turned: bool) -> int:
+    """The width of a section's text in twips, once the paper is turned if that is asked for."""
+    size, margins = (section.find(f"{{{W}}}{name}") for name in ("pgSz", "pgMar"))
+    width, height = (int(size.get(f"{{{W}}}{side}")) for side in ("w", "h"))
+    if turned and width < height:
+        width, height = height, width
+        size.set(f"{{{W}}}w", str(width))
+        size.set(f"{{{W}}}h", str(height))
+        size.set(f"{{{W}}}orient", "landscape")
+    return width - sum(int(margins.get(f"{{{W}}}{side}")) for side in ("left", "right"))
 
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

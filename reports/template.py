@@ -58,6 +58,7 @@ class Fields:
     noi_nhan: tuple[str, ...]
     phu_luc_1: Part
     phu_luc_2: Part
+    phu_luc_3: Part | None
     nhap: bool
     van_de: tuple[Part, ...]
 
@@ -123,10 +124,28 @@ EXAMPLE = Fields(
             for group in (True, False)
         ),
     },
+    phu_luc_3={
+        "tieu_de": "So sánh",
+        "xa": ("Mẫu", "Khác"),
+        "dong": tuple(
+            {
+                "la_nhom": group,
+                "thu_tu": "1",
+                "noi_dung": "Chỉ tiêu",
+                "o": ("100", "–"),
+                "toan_xa": "100",
+            }
+            for group in (True, False)
+        ),
+        "bieu_do": ({"ten": "Biểu đồ 1", "hinh": ""},),
+    },
     nhap=True,
     van_de=({"thu_tu": "1", "vi_tri": "tài liệu", "noi_dung": "vấn đề"},),
 )
 """Every field with a value, each list with an item: what a template is tried on."""
+
+OPTIONAL = {"phu_luc_3"}
+"""Fields that a template may leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +223,7 @@ def check_template(template: Path) -> tuple[Fault, ...]:
         faults.extend(
             Fault("toàn văn", "", f"thiếu trường “{name}”")
             for name in EXAMPLE.context()
-            if name not in used
+            if name not in used | OPTIONAL
         )
     return tuple(faults)
 

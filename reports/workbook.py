@@ -25,6 +25,7 @@ from reports.answers import (
 )
 from reports.facts import Doubt, Facts, Figure, Passage, facts_of
 from reports.notes import Table
+from reports.prose import CONSOLIDATED, narrated
 from reports.report import place
 from reports.template import clean
 from reports.vietnamese import day, listing, number, order
@@ -58,7 +59,12 @@ METHODS = {
     "none": "không gộp được",
     "agree": "các xã cũ thống nhất",
 }
-ORIGINS = {"common": "chung", "own": "riêng một xã cũ", "template": "mẫu báo cáo"}
+ORIGINS = {
+    "common": "chung",
+    "own": "riêng một xã cũ",
+    "template": "mẫu báo cáo",
+    CONSOLIDATED: "số liệu hợp nhất",
+}
 SEVERITIES = {"error": "lỗi", "warning": "cảnh báo", "info": "thông tin"}
 OBSERVATIONS = {
     "accepted": "được dùng",
@@ -625,7 +631,7 @@ def _passages(facts: Facts, table: Table) -> Rows:
         return ranks.get(path, len(ranks)), path, passage.ordinal
 
     def rows() -> Iterable[Sequence[Value]]:
-        for passage in sorted(facts.passages, key=in_outline):
+        for passage in sorted(narrated(facts, table), key=in_outline):
             merged = (
                 ".".join(passage.path),
                 passage.heading,

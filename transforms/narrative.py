@@ -352,6 +352,15 @@ def _merged(
         )
 
 
+def says_the_same(first: str, second: str) -> bool:
+    """Whether two texts without figures say the same."""
+    one, other = key(first), key(second)
+    if _DIGITS.search(one) or _DIGITS.search(other):
+        return False
+    turns = Counter(_TURNING.findall(one)) == Counter(_TURNING.findall(other))
+    return turns and fuzz.ratio(one, other) >= SAME_TEXT
+
+
 def _text(group: _Group, unit: str, former: tuple[str, ...], units: UnitIndex) -> str:
     """What the report prints for a group: the new unit's own words, or attributed ones."""
     said_by = group.units

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 
     from transforms.vocabulary import Vocabulary
 
+_SMALL = "".join(letter for letter in map(chr, range(ord("à"), ord("ỹ") + 1)) if letter.islower())
+"""Small letters of Vietnamese beyond a-z; great ones ('Đ', 'Ấ') lie among them."""
 _SENTENCE_END = re.compile(
     r"(?<!\bTP)(?<!\bTp)(?<!\bv\.v)(?<!\bThS)(?<!\bTS)(?<!\b[A-ZĐ])[.!?]"
-    r"(?=\s+[^\Wa-zà-ỹ\d_]|\s+[“\"])|;(?=\s)|\n(?=\s*[-+*•])"
+    rf"(?=\s+[^\Wa-z{_SMALL}\d_]|\s+[“\"])|;(?=\s)|\n(?=\s*[-+*•])"
 )
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 _LINK = re.compile(

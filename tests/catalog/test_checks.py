@@ -207,6 +207,11 @@ reports:
     [
         ("dan-so", "la", "reports 'thu': rows: no indicator 'la'"),
         ("path: [II]", "path: [I]", "reports 'thu': outline: path I stands twice"),
+        (
+            "name: n",
+            "name: n\n    by_default: true",
+            "reports 'thu': by_default: is also said of 'xa-hoi-hoc-tap'",
+        ),
         ("c, d, e]", "c, d]", "reports 'thu': columns: 5 expected"),
         ("{unit}", "{xa}", "reports 'thu': 't {xa}' has the unknown field 'xa'"),
         ("heading: h}, ", "heading: '{x}'}, ", "reports 'thu': '{x}' has the unknown field 'x'"),

@@ -19,8 +19,13 @@ def write_report(
     number: int = 77,
     day: str = "20",
     district: str = "Mộ Đức",
+    title: str = "Kết quả xây dựng xã hội học tập, số liệu tính đến ngày 30/6/2025",
+    body: Sequence[str] = (),
 ) -> Path:
-    """A report of a former commune, of xã Long Phụng if not said, figures up to 30/6/2025."""
+    """A report of a former commune, of xã Long Phụng if not said, figures up to 30/6/2025.
+
+    ``body``: headings ('II. Kết quả thực hiện') and paragraphs between the title and the table.
+    """
     document = docx.Document()
     head = document.add_table(2, 2)
     texts = (
@@ -32,7 +37,8 @@ def write_report(
     for cell, text in zip((cell for row in head.rows for cell in row.cells), texts, strict=True):
         cell.text = text
     document.add_paragraph("BÁO CÁO")
-    document.add_paragraph("Kết quả xây dựng xã hội học tập, số liệu tính đến ngày 30/6/2025")
+    for text in (title, *body):
+        document.add_paragraph(text)
     table = document.add_table(1 + len(rows), 4)
     lines = [("TT", "Chỉ tiêu", "Đơn vị tính", "Kết quả đến 30/6/2025")]
     lines += [(str(order), *row) for order, row in enumerate(rows, start=1)]

@@ -220,3 +220,13 @@ def test_lines_made_to_be_slow_are_read_all_the_same(
     text = f"Số băng rôn {filler} 46 cái {filler}"
     read, _ = read_paragraph(Paragraph(0, text), header, vocabulary)
     assert 46 in {one.value for one in read}
+
+
+@pytest.mark.parametrize("opening", ["Đến nay", "Ước tính", "Ấp 3", "Có", "Ở thôn"])
+def test_a_sentence_may_open_with_any_capital_letter(opening: str) -> None:
+    assert len(split_sentences(f"Xã có 9 thôn. {opening} có 8 thôn.")) == 2
+
+
+@pytest.mark.parametrize("following", ["đạt 75 %", "ấp 3", "ước tính"])
+def test_a_small_letter_opens_none(following: str) -> None:
+    assert len(split_sentences(f"Xã có 9 t.h. {following} thôn.")) == 1

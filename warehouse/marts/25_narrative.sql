@@ -6,7 +6,7 @@ select
     from_json(path, '["VARCHAR"]') as path, -- outline marks of its heading, outermost first
     heading, -- without its mark
     ordinal::integer as ordinal, -- its place under the heading, from 0
-    text, -- what the report prints
+    text, -- what the communes say, attributed; the report puts figures of several communes together
     origin, -- common to several former units, own to one, or of the template
     from_json(
         origins, '[{"document": "VARCHAR", "unit": "VARCHAR", "row": "INTEGER", "text": "VARCHAR"}]'
