@@ -12,15 +12,14 @@ import os
 import signal
 import sys
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
 
-from flows import decide
-from flows.console import Exit, Warehouse, published, put, say
+from flows import decide, word
+from flows.console import Exit, Format, Warehouse, published, put, say
 from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
@@ -40,13 +39,14 @@ app = typer.Typer(
     epilog="hopnhat run samples/inbox",
 )
 app.add_typer(decide.app, name="decide")
-
-
-class Format(StrEnum):
-    """How a command prints its data."""
-
-    JSON = "json"
-    TABLE = "table"
+app.add_typer(word.template_app, name="template")
+app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Kiểm tra thể thức của văn bản Word theo Nghị định 30/2020/NĐ-CP.",
+    epilog="hopnhat lint data/out/bao-cao-long-phung-xa-hoi-hoc-tap.docx\n"
+    "hopnhat lint van-ban-den/*.docx --format json",
+)(word.lint)
 
 
 def _day(text: str) -> date:
@@ -130,6 +130,10 @@ def run(
             help="Gộp thử: cho biết sẽ thêm, đổi, mất gì và số nào không được cộng; không ghi gì.",
         ),
     ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Viết thêm bản PDF cạnh báo cáo .docx, bằng LibreOffice."),
+    ] = False,
     prefect: Annotated[
         bool,
         typer.Option(
@@ -156,6 +160,7 @@ def run(
     else:
         say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
         outcome = _run_here(order)
+    _pdf_beside(outcome.report, wanted=pdf)
     say(_summary(outcome))
     put(str(outcome.report))
     return Exit.OPEN_FINDINGS if outcome.blocking else Exit.DONE
@@ -389,6 +394,28 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
 
     outcome: Outcome = consolidate(**order.parameters())
     return outcome
+
+
+def _pdf_beside(report: Path, *, wanted: bool) -> None:
+    """The report's PDF, made if it is wanted; without LibreOffice that is said, and no fault."""
+    from reports.pdf import PdfError, available, write_pdf  # noqa: PLC0415
+
+    beside = report.with_suffix(".pdf")
+    stale = beside.is_file() and beside.stat().st_mtime_ns < report.stat().st_mtime_ns
+    if not wanted:
+        if stale:
+            say(f"{beside} là bản PDF của báo cáo cũ; làm lại: hopnhat run --pdf.")
+    elif available() is None:
+        say("Không viết bản PDF: máy này chưa cài LibreOffice (xem: hopnhat doctor).")
+    elif stale or not beside.is_file():
+        try:
+            write_pdf(report, report.parent)
+        except PdfError as error:
+            say(f"Không viết được bản PDF bằng LibreOffice ({error}); báo cáo .docx vẫn đủ.")
+        else:
+            say(f"Bản PDF: {beside}")
+    else:
+        say(f"Bản PDF: {beside}")
 
 
 def _summary(outcome: Outcome) -> str:

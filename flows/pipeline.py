@@ -226,7 +226,7 @@ def order(
     if unit is not None and unit in new_units(with_units(catalogue, [unit])):
         units = {unit}
     if unit is not None or len(units) == 1:
-        unit = _one_of("--unit", unit, units)
+        unit = one_of("--unit", unit, units)
     into = home
     if as_known_on is not None:
         into = Home(home.path / "as-known-on" / as_known_on.isoformat())
@@ -235,7 +235,7 @@ def order(
         inbox=(inbox or home.inbox).absolute(),
         warehouse=(warehouse or into.warehouse).absolute(),
         out=(out or into.out).absolute(),
-        report=_one_of("--report", report, catalogue.reports),
+        report=one_of("--report", report, catalogue.reports),
         unit=unit,
         as_of=as_of,
         as_known_on=as_known_on,
@@ -314,7 +314,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _one_of(option: str, given: str | None, known: Iterable[str]) -> str:
+def one_of(option: str, given: str | None, known: Iterable[str]) -> str:
+    """What was given, or the only one there is. Raises UsageError."""
     choice = sorted(known)
     if given is None and len(choice) == 1:
         return choice[0]

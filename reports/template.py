@@ -209,6 +209,22 @@ def check_template(template: Path) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def fields_used(template: Path) -> tuple[frozenset[str], bool]:
+    """The names that a template uses, known or not; False if a fault of syntax hides some.
+
+    Raises BadTemplateError if the file is no .docx.
+    """
+    document = _open(template)
+    names: set[str] = set()
+    whole = True
+    for _, xml in _sources(document):
+        try:
+            names |= find_undeclared_variables(_environment().parse(document.patch_xml(xml)))
+        except TemplateSyntaxError:  # check_template says where
+            whole = False
+    return frozenset(names), whole
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without Python's attributes, without globals, and without what grows text at will."""
 
