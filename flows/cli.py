@@ -214,9 +214,18 @@ def trace(
     warehouse: Warehouse = None,
 ) -> Exit:
     """Truy một con số: phép tính, từng số hạng, và văn bản, trang, bảng, ô, nguyên văn của nó."""
-    from flows import tracing  # noqa: PLC0415
+    from flows import issuing, tracing  # noqa: PLC0415
+    from flows.errors import RunError  # noqa: PLC0415
 
-    put(tracing.trace(published(warehouse), key))
+    issued = list(issuing.traced(Home.of_environment(), key))
+    try:
+        put(tracing.trace(published(warehouse), key))
+    except RunError as error:
+        if not issued:
+            raise
+        say(str(error))
+    for line in issued:
+        put(line)
     return Exit.DONE
 
 
@@ -240,6 +249,60 @@ def findings(
 
     path = published(warehouse)
     put(tracing.findings(path, notes=notes, as_json=form is Format.JSON))
+    return Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Lưu giữ báo cáo đã ban hành, để sau này biết số nào phải đính chính.",
+    epilog="hopnhat issue --number 58/BC-UBND --on 05/07/2025 --signed-by 'Nguyễn Thị Lan'\n"
+    "hopnhat issue --number 58/BC-UBND --copy bao-cao-da-ky.pdf",
+)
+def issue(
+    *,
+    inbox: OptionalInbox = None,
+    number: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Số, ký hiệu đã đăng ký: 58/BC-UBND.", show_default=False
+        ),
+    ] = None,
+    on: Annotated[
+        date | None,
+        typer.Option(metavar="DATE", parser=_day, help="Ngày ban hành.", show_default=False),
+    ] = None,
+    signed_by: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Người ký.", show_default=False)
+    ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Bản đã ký, gửi đi (bản quét, PDF).", show_default=False),
+    ] = None,
+    warehouse: Warehouse = None,
+    out: Out = None,
+    report: Report = None,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    verbose: Verbose = False,  # noqa: ARG001 read in main
+) -> Exit:
+    """Lưu giữ báo cáo đã ban hành vào $HOPNHAT_HOME/issued: báo cáo, sổ đối chiếu, bản kê mọi số
+    liệu với nguồn của nó. Không bao giờ ghi đè; ban hành lại thì thành thư mục mới.
+
+    Mã kết thúc: 0 đã lưu; 1 không lưu được; 2 gõ sai lệnh; 3 còn điểm phải xử lý, chưa lưu gì.
+    """
+    from flows import pipeline, progress  # noqa: PLC0415
+    from flows.issuing import BlockedError, Sent, issue  # noqa: PLC0415
+
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
+    try:
+        with progress.teller() as tell:
+            folder = issue(order, Sent(number, on, signed_by, copy), tell)
+    except BlockedError as error:
+        say(str(error))
+        return Exit.OPEN_FINDINGS
+    say("Đã lưu. Khi có văn bản mới, hopnhat run cho biết số nào đã ban hành phải đính chính.")
+    put(str(folder))
     return Exit.DONE
 
 
@@ -375,7 +438,12 @@ def _run_here(order: Order) -> Outcome:
     from flows.unchanged import run_if_changed  # noqa: PLC0415
 
     with progress.teller() as tell:
-        return run_if_changed(order, tell)
+        outcome = run_if_changed(order, tell)
+        if order.home.issued.is_dir():
+            from flows.issuing import tell_corrections  # noqa: PLC0415
+
+            tell_corrections(order, outcome.about, tell.line)
+        return outcome
 
 
 def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:

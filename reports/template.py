@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 from docx.document import Document
@@ -31,6 +31,14 @@ from reports.package import read_package, write_package
 
 Part = Mapping[str, Any]
 Finish = Callable[[Document], None]
+
+
+class Values(Protocol):
+    """What a template is filled with."""
+
+    def context(self) -> dict[str, Any]:
+        """The fields by name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ class BadTemplateError(Exception):
 
 
 def fill_in(
-    template: Path, values: Fields, destination: Path, as_of: date, finish: Finish | None = None
+    template: Path, values: Values, destination: Path, as_of: date, finish: Finish | None = None
 ) -> None:
     """Writes the template, filled in, to ``destination``; the same input gives the same bytes.
 
