@@ -45,10 +45,24 @@ class Frozen(BaseModel):
 
 
 class Document(Frozen):
-    """A received document."""
+    """A received document, with what its header says (``documents.sql``)."""
 
     document: str
     file_name: str
+    kind: str | None
+    number: str | None
+    issued_on: date | None
+    unit_name: str | None
+
+    @property
+    def cited(self) -> str:
+        """'Báo cáo số 9/BC-UBND ngày 25/6/2025 của UBND xã Đức Hiệp'; else its file's name."""
+        from reports.vietnamese import day_in_text  # noqa: PLC0415
+
+        if self.number is None or self.issued_on is None:
+            return self.file_name
+        by = f" của UBND {self.unit_name}" if self.unit_name else ""
+        return f"{self.kind or 'Văn bản'} số {self.number} ngày {day_in_text(self.issued_on)}{by}"
 
 
 class File(Frozen):
@@ -281,6 +295,7 @@ def _manifest(
     names = {what: f"ban-gui-{path.name}" if what == "sent" else path.name
              for what, path in sources.items()}  # fmt: skip
     _refuse_draft(report)
+    _refuse_other_day(report, about.as_of)
     decisions = order.home.decisions
     manifest = Manifest(
         report=about.report,
@@ -319,6 +334,23 @@ def _refuse_draft(report: Path) -> None:
         ) from error
     if stamped:
         raise RunError(f"{report} còn dấu {DRAFT}. Chạy lại hopnhat run rồi ban hành.")
+
+
+def _refuse_other_day(report: Path, as_of: date) -> None:
+    """The report carries the day of its figures as its day of creation, which editing leaves."""
+    import docx  # noqa: PLC0415
+
+    try:
+        created = docx.Document(str(report)).core_properties.created
+    except (KeyError, ValueError) as error:  # a zip, but no Word file
+        raise RunError(
+            f"{report} không mở được như một tệp .docx. Chạy lại hopnhat run."
+        ) from error
+    if created is not None and created.date() != as_of:
+        raise RunError(
+            f"{report} là báo cáo số liệu ngày {created:%d/%m/%Y}, không phải {as_of:%d/%m/%Y}. "
+            f"Thêm --as-of {created:%d/%m/%Y}, hoặc chạy lại hopnhat run rồi ban hành."
+        )
 
 
 def _figures(made: Built) -> Iterator[Figure]:
@@ -407,7 +439,8 @@ def corrections(
 
     now = {row["key"]: row for row in records(warehouse, "issued_figures", unit=manifest.unit)}
     operands = _operands(warehouse, manifest.unit)
-    causes = _Causes(manifest, records(warehouse, "documents"), home)
+    received = [Document(**row) for row in records(warehouse, "documents")]
+    causes = _Causes(manifest, received, home)
     found = []
     for figure in manifest.figures:
         old = figure.model_dump()
@@ -416,8 +449,11 @@ def corrections(
             known = catalogue.indicators.get(figure.indicator)
             shown, shown_now = _shown(old, new, known.precision if known else 6)
             name = f"{figure.indicator_name or figure.indicator} ({MEASURES[figure.measure]})"
-            cause = causes.of(figure, operands.get(figure.key, ()))
-            found.append(Corrected(figure.key, name, shown, shown_now, cause))
+            because = [
+                causes.of(figure, operands.get(figure.key, ()), cited=cited)
+                for cited in (False, True)
+            ]
+            found.append(Corrected(figure.key, name, shown, shown_now, *because))
     return tuple(found)
 
 
@@ -436,30 +472,36 @@ def _shown(old: Mapping[str, Any], new: Mapping[str, Any], precision: int) -> tu
 class _Causes:
     """Tells by what a figure has changed since the issue."""
 
-    def __init__(
-        self, manifest: Manifest, received: Sequence[Mapping[str, Any]], home: Home
-    ) -> None:
+    def __init__(self, manifest: Manifest, received: Sequence[Document], home: Home) -> None:
         self._known = {one.document for one in manifest.documents}
-        self._there = {row["document"] for row in received}
-        self._new = [row["file_name"] for row in received if row["document"] not in self._known]
+        self._there = {one.document for one in received}
+        self._documents = {one.document: one for one in (*manifest.documents, *received)}
         decisions = home.decisions
         now = _sha256(decisions.read_bytes()) if decisions.is_file() else None
         self._decided = now != manifest.decisions
 
-    def of(self, figure: Figure, operands: Iterable[Operand]) -> str:
-        """The documents that give other operands than then, or else what else has changed."""
+    def of(self, figure: Figure, operands: Iterable[Operand], *, cited: bool) -> str:
+        """The documents that give other operands than then, or else what else has changed.
+
+        Documents by their files' names, or ``cited`` as an official document cites them.
+        """
         before = {(one.observation, one.value): one for one in figure.operands}
         now = {(one.observation, one.value): one for one in operands}
-        fresh = [one for key, one in now.items() if key not in before]
-        lost = [one for key, one in before.items() if key not in now]
-        if files := {one.file_name for one in fresh if one.document not in self._known}:
-            return ", ".join(sorted(files))
-        if files := {one.file_name for one in fresh}:
-            return f"quyết định mới về số liệu của {', '.join(sorted(files))}"
-        if self._new:
-            return ", ".join(self._new)
-        if files := {one.file_name for one in lost if one.document not in self._there}:
-            return f"không còn văn bản {', '.join(sorted(files))}"
+        fresh = {one.document for key, one in now.items() if key not in before}
+        lost = {one.document for key, one in before.items() if key not in now}
+
+        def names(documents: set[str]) -> str:
+            found = (self._documents[one] for one in documents)
+            return ", ".join(sorted(one.cited if cited else one.file_name for one in found))
+
+        if fresh - self._known:
+            return names(fresh - self._known)
+        if fresh:
+            return f"quyết định mới về số liệu của {names(fresh)}"
+        if self._there - self._known:
+            return names(self._there - self._known)
+        if lost - self._there:
+            return f"không còn văn bản {names(lost - self._there)}"
         return "quyết định mới ghi" if self._decided else "danh mục hoặc chương trình đã đổi"
 
 

@@ -25,13 +25,17 @@ TEMPLATE = TEMPLATES / "dinh-chinh.docx"
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A figure that was issued and is another now, in an officer's words; ``cause``: by what."""
+    """A figure that was issued and is another now, in an officer's words.
+
+    ``cause`` says by what, documents by their files' names; ``cited`` as a document cites them.
+    """
 
     key: str
     name: str
     old: str
     new: str
     cause: str
+    cited: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def correction_fields(
                 "chi_tieu": one.name,
                 "da_bao_cao": one.old,
                 "dinh_chinh": one.new,
-                "nguon": one.cause,
+                "nguon": one.cited,
             }
             for order, one in enumerate(corrected, start=1)
         ),

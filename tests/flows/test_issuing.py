@@ -116,7 +116,8 @@ def test_a_corrected_document_drafts_the_correction(home: Path) -> None:
     draft = home / "out" / CORRECTION
     assert f"Dự thảo đính chính: {draft}" in done.stderr
     (row,) = rows_of(draft)
-    assert row[2:] == ["4.733 hộ", "4.822 hộ", "hiệp sửa.docx"]
+    source = "Báo cáo số 9/BC-UBND ngày 25/6/2025 của UBND xã Đức Hiệp"
+    assert row[2:] == ["4.733 hộ", "4.822 hộ", source]
     text = "\n".join(one.text for one in docx.Document(str(draft)).paragraphs)
     assert "Đính chính số liệu của Báo cáo số 58/BC-UBND ngày 05/7/2025" in text
     assert "Kính gửi: " in text
@@ -228,6 +229,33 @@ def test_a_report_that_is_still_stamped_is_not_issued(reported: Path, tmp_path: 
     edited.save(str(home / "out" / REPORT))
     done = hopnhat(home, "issue", *NUMBERED)
     assert (done.returncode, "còn dấu BẢN NHÁP" in done.stderr) == (1, True)
+
+
+def test_a_report_of_another_day_is_not_issued_as_this_days(reported: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(reported, home)
+    assert hopnhat(home, "run", "--as-of", "31/12/2024").returncode in {0, 3}
+    done = hopnhat(home, "issue", *NUMBERED)
+    assert done.returncode == 1
+    assert "là báo cáo số liệu ngày 31/12/2024, không phải 30/06/2025" in done.stderr
+    assert not (home / "issued" / FOLDER).exists()
+
+
+def test_a_settled_conflict_is_issued_with_the_decisions_hash(
+    reported: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(reported, home)
+    send(home, "hiệp khác.docx", "Đức Hiệp", "1.512", 4)
+    hopnhat(home, "run")
+    (first, *_) = hopnhat(home, "findings", "--format", "json").stdout.splitlines()
+    key = json.loads(first)["sources"][0]["observation"]
+    assert hopnhat(home, "decide", "settle", key, "--why", "đã hỏi xã").returncode == 0
+    assert hopnhat(home, "issue", *NUMBERED).returncode == 1
+    assert hopnhat(home, "run").returncode == 0
+    done = hopnhat(home, "issue", *NUMBERED)
+    assert done.returncode == 0, done.stderr
+    assert manifest(home)["decisions"] == sha256(home / "decisions.jsonl")
 
 
 def test_a_damaged_manifest_is_said_and_stops_nothing_silently(home: Path) -> None:
