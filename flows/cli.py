@@ -12,15 +12,14 @@ import os
 import signal
 import sys
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
 
-from flows import decide
-from flows.console import Exit, Warehouse, published, put, say
+from flows import decide, word
+from flows.console import Exit, Format, Warehouse, published, put, say
 from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
@@ -40,13 +39,14 @@ app = typer.Typer(
     epilog="hopnhat run samples/inbox",
 )
 app.add_typer(decide.app, name="decide")
-
-
-class Format(StrEnum):
-    """How a command prints its data."""
-
-    JSON = "json"
-    TABLE = "table"
+app.add_typer(word.template_app, name="template")
+app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Kiểm tra thể thức của văn bản Word theo Nghị định 30/2020/NĐ-CP.",
+    epilog="hopnhat lint data/out/bao-cao-long-phung-xa-hoi-hoc-tap.docx\n"
+    "hopnhat lint van-ban-den/*.docx --format json",
+)(word.lint)
 
 
 def _day(text: str) -> date:
@@ -130,6 +130,10 @@ def run(
             help="Gộp thử: cho biết sẽ thêm, đổi, mất gì và số nào không được cộng; không ghi gì.",
         ),
     ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Viết thêm bản PDF cạnh báo cáo .docx, bằng LibreOffice."),
+    ] = False,
     prefect: Annotated[
         bool,
         typer.Option(
@@ -156,6 +160,7 @@ def run(
     else:
         say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
         outcome = _run_here(order)
+    _pdf_beside(outcome.report, wanted=pdf)
     say(_summary(outcome))
     put(str(outcome.report))
     return Exit.OPEN_FINDINGS if outcome.blocking else Exit.DONE
@@ -209,9 +214,18 @@ def trace(
     warehouse: Warehouse = None,
 ) -> Exit:
     """Truy một con số: phép tính, từng số hạng, và văn bản, trang, bảng, ô, nguyên văn của nó."""
-    from flows import tracing  # noqa: PLC0415
+    from flows import issuing, tracing  # noqa: PLC0415
+    from flows.errors import RunError  # noqa: PLC0415
 
-    put(tracing.trace(published(warehouse), key))
+    issued = list(issuing.traced(Home.of_environment(), key))
+    try:
+        put(tracing.trace(published(warehouse), key))
+    except RunError as error:
+        if not issued:
+            raise
+        say(str(error))
+    for line in issued:
+        put(line)
     return Exit.DONE
 
 
@@ -235,6 +249,60 @@ def findings(
 
     path = published(warehouse)
     put(tracing.findings(path, notes=notes, as_json=form is Format.JSON))
+    return Exit.DONE
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar="[TÙY CHỌN]",
+    short_help="Lưu giữ báo cáo đã ban hành, để sau này biết số nào phải đính chính.",
+    epilog="hopnhat issue --number 58/BC-UBND --on 05/07/2025 --signed-by 'Nguyễn Thị Lan'\n"
+    "hopnhat issue --number 58/BC-UBND --copy bao-cao-da-ky.pdf",
+)
+def issue(
+    *,
+    inbox: OptionalInbox = None,
+    number: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Số, ký hiệu đã đăng ký: 58/BC-UBND.", show_default=False
+        ),
+    ] = None,
+    on: Annotated[
+        date | None,
+        typer.Option(metavar="DATE", parser=_day, help="Ngày ban hành.", show_default=False),
+    ] = None,
+    signed_by: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Người ký.", show_default=False)
+    ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Bản đã ký, gửi đi (bản quét, PDF).", show_default=False),
+    ] = None,
+    warehouse: Warehouse = None,
+    out: Out = None,
+    report: Report = None,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    verbose: Verbose = False,  # noqa: ARG001 read in main
+) -> Exit:
+    """Lưu giữ báo cáo đã ban hành vào $HOPNHAT_HOME/issued: báo cáo, sổ đối chiếu, bản kê mọi số
+    liệu với nguồn của nó. Không bao giờ ghi đè; ban hành lại thì thành thư mục mới.
+
+    Mã kết thúc: 0 đã lưu; 1 không lưu được; 2 gõ sai lệnh; 3 còn điểm phải xử lý, chưa lưu gì.
+    """
+    from flows import pipeline, progress  # noqa: PLC0415
+    from flows.issuing import BlockedError, Sent, issue  # noqa: PLC0415
+
+    order = pipeline.order(inbox, warehouse, out, report=report, unit=unit, as_of=as_of)
+    try:
+        with progress.teller() as tell:
+            folder = issue(order, Sent(number, on, signed_by, copy), tell)
+    except BlockedError as error:
+        say(str(error))
+        return Exit.OPEN_FINDINGS
+    say("Đã lưu. Khi có văn bản mới, hopnhat run cho biết số nào đã ban hành phải đính chính.")
+    put(str(folder))
     return Exit.DONE
 
 
@@ -370,7 +438,12 @@ def _run_here(order: Order) -> Outcome:
     from flows.unchanged import run_if_changed  # noqa: PLC0415
 
     with progress.teller() as tell:
-        return run_if_changed(order, tell)
+        outcome = run_if_changed(order, tell)
+        if order.home.issued.is_dir():
+            from flows.issuing import tell_corrections  # noqa: PLC0415
+
+            tell_corrections(order, outcome.about, tell.line)
+        return outcome
 
 
 def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
@@ -389,6 +462,28 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
 
     outcome: Outcome = consolidate(**order.parameters())
     return outcome
+
+
+def _pdf_beside(report: Path, *, wanted: bool) -> None:
+    """The report's PDF, made if it is wanted; without LibreOffice that is said, and no fault."""
+    from reports.pdf import PdfError, available, write_pdf  # noqa: PLC0415
+
+    beside = report.with_suffix(".pdf")
+    stale = beside.is_file() and beside.stat().st_mtime_ns < report.stat().st_mtime_ns
+    if not wanted:
+        if stale:
+            say(f"{beside} là bản PDF của báo cáo cũ; làm lại: hopnhat run --pdf.")
+    elif available() is None:
+        say("Không viết bản PDF: máy này chưa cài LibreOffice (xem: hopnhat doctor).")
+    elif stale or not beside.is_file():
+        try:
+            write_pdf(report, report.parent)
+        except PdfError as error:
+            say(f"Không viết được bản PDF bằng LibreOffice ({error}); báo cáo .docx vẫn đủ.")
+        else:
+            say(f"Bản PDF: {beside}")
+    else:
+        say(f"Bản PDF: {beside}")
 
 
 def _summary(outcome: Outcome) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,13 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     OPEN_FINDINGS = 3
+
+
+class Format(StrEnum):
+    """How a command prints its data."""
+
+    JSON = "json"
+    TABLE = "table"
 
 
 Warehouse = Annotated[

@@ -24,6 +24,7 @@ from catalog.catalogue import Taught
 from extractors.sandbox import Readers
 from flows import pipeline
 from flows.inbox import Document
+from flows.issuing import tell_corrections
 from flows.pipeline import Order, Outcome, ReadDocument
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
@@ -70,6 +71,7 @@ def consolidate(
         inbox, warehouse, out, report=report, unit=unit, as_of=as_of, as_known_on=as_known_on
     )
     outcome = pipeline.run(order, read_all=_read_as_tasks, tell=_Log())
+    tell_corrections(order, outcome.about, _Log().line)
     create_table_artifact(
         key=re.sub(r"[^a-z0-9]+", "-", f"consolidated-{outcome.about.unit}-{outcome.about.report}"),
         table=pipeline.records(

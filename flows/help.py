@@ -67,6 +67,7 @@ def _in_vietnamese(text: str) -> str:
         ("[required]", "[bắt buộc]"),
         ("[default: ", "[mặc định: "),
         (" <path>", ""),
+        (" <list[Path]>", ""),
         (" <str>", ""),
     ):
         text = text.replace(english, vietnamese)

@@ -226,7 +226,7 @@ def order(
     if unit is not None and unit in new_units(with_units(catalogue, [unit])):
         units = {unit}
     if unit is not None or len(units) == 1:
-        unit = _one_of("--unit", unit, units)
+        unit = one_of("--unit", unit, units)
     into = home
     if as_known_on is not None:
         into = Home(home.path / "as-known-on" / as_known_on.isoformat())
@@ -235,7 +235,7 @@ def order(
         inbox=(inbox or home.inbox).absolute(),
         warehouse=(warehouse or into.warehouse).absolute(),
         out=(out or into.out).absolute(),
-        report=_one_of("--report", report or _default_report(catalogue), catalogue.reports),
+        report=one_of("--report", report or default_report(catalogue), catalogue.reports),
         unit=unit,
         as_of=as_of,
         as_known_on=as_known_on,
@@ -310,7 +310,7 @@ def catalogue_of(home: Path, taught: tuple[Taught, ...] = ()) -> Catalogue:
     return catalogue_of(home).taught_also(taught) if taught else load_catalogue(home)
 
 
-def _default_report(catalogue: Catalogue) -> str | None:
+def default_report(catalogue: Catalogue) -> str | None:
     """The report type that the catalogue marks as the one to write where none is asked for."""
     return next((each.id for each in catalogue.reports.values() if each.by_default), None)
 
@@ -319,7 +319,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _one_of(option: str, given: str | None, known: Iterable[str]) -> str:
+def one_of(option: str, given: str | None, known: Iterable[str]) -> str:
+    """What was given, or the only one there is. Raises UsageError."""
     choice = sorted(known)
     if given is None and len(choice) == 1:
         return choice[0]

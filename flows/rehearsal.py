@@ -53,7 +53,7 @@ class Rehearsal:
 def rehearse(order: Order, tell: Teller) -> Rehearsal:
     """What a run of the order would change against the published warehouse. Raises RunError."""
     with tempfile.TemporaryDirectory(prefix="hopnhat-") as folder:
-        home = _copied(order.home, Path(folder) / "home")
+        home = copied(order.home, Path(folder) / "home")
         made = build_in(Path(folder), replace(order, home=home), read_here, tell)
         published = order.warehouse if order.warehouse.is_file() else None
         (counts,) = records(made.warehouse, "counts")
@@ -61,7 +61,7 @@ def rehearse(order: Order, tell: Teller) -> Rehearsal:
         return Rehearsal(words, counts["blocking"])
 
 
-def _copied(home: Home, to: Path) -> Home:
+def copied(home: Home, to: Path) -> Home:
     """The data folder's catalogue, decisions and cache; what never changes in place is linked."""
     to.mkdir()
     for place in (home.cache, home.path / "catalog"):

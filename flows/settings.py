@@ -61,6 +61,11 @@ class Home:
         return self.path / "out"
 
     @property
+    def issued(self) -> Path:
+        """What was sent, a folder an issue; never written to again."""
+        return self.path / "issued"
+
+    @property
     def templates(self) -> Path:
         """Word templates of one's own; one with a shipped template's name goes before it."""
         return self.path / "templates"

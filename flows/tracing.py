@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,6 +49,13 @@ def findings(warehouse: Path, *, notes: bool, as_json: bool) -> str:
 
 
 def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
+    yield from figure_lines(figure, records(warehouse, "operands", key=figure["key"]))
+    yield from _doubts(warehouse, figure["key"])
+    yield from _decisions(warehouse, figure["key"])
+
+
+def figure_lines(figure: Mapping[str, Any], operands: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A consolidated figure, its equation, and its operands with their places."""
     from reports.notes import STATUSES  # noqa: PLC0415
     from reports.vietnamese import day  # noqa: PLC0415
     from reports.workbook import MEASURES, METHODS  # noqa: PLC0415
@@ -65,17 +72,14 @@ def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
         f"  tình trạng: {STATUSES.get(figure['status'], figure['status'])}, "
         f"{figure['parts_reported']}/{figure['parts_expected']} xã cũ có số liệu"
     )
-    operands = records(warehouse, "operands", key=figure["key"])
     yield f"Lấy từ {len(operands)} số liệu:"
     for operand in operands:
         measure = MEASURES[operand["operand_measure"]]
         other = operand["operand_indicator"] != figure["indicator"]
         name = f"{operand['indicator_name']}, {measure}" if other else measure
         yield f"- {operand['unit_name']}, {name}: {value_of(operand)}"
-        yield f"    {_place(operand)}"
+        yield f"    {place_of(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
-    yield from _doubts(warehouse, figure["key"])
-    yield from _decisions(warehouse, figure["key"])
 
 
 def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:
@@ -99,7 +103,7 @@ def observation_lines(observation: Mapping[str, Any]) -> Iterator[str]:
     )
     yield f"  = {value_of(observation)}"
     yield f"  tình trạng: {(OBSERVATIONS | UNUSED)[observation['status']]}"
-    yield f"  {_place(observation)}"
+    yield f"  {place_of(observation)}"
     if observation["value"] != observation["printed_value"]:
         printed = {**observation, "value": observation["printed_value"]}
         yield f"  văn bản ghi: {value_of(printed)}"
@@ -126,7 +130,7 @@ def _finding(row: dict[str, Any]) -> Iterator[str]:
     from reports.workbook import SEVERITIES  # noqa: PLC0415
 
     grave = "PHẢI XỬ LÝ" if row["blocking"] else SEVERITIES[row["severity"]]
-    yield f"[{grave}] {_place(row)} ({row['code']}) [{row['finding']}]"
+    yield f"[{grave}] {place_of(row)} ({row['code']}) [{row['finding']}]"
     yield f"  {row['message']}"
     if row["text"]:
         yield f"  nguyên văn: “{_one_line(row['text'])}”"
@@ -151,22 +155,24 @@ def _possible(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"accept {row['finding']}"
 
 
-def value_of(row: Mapping[str, Any]) -> str:
+def value_of(row: Mapping[str, Any], decimals: int = 6) -> str:
     """The value, or its bounds, with its unit of measure."""
     from reports.vietnamese import number, span  # noqa: PLC0415
 
     value: Decimal | None = row["value"]
     if value is not None:
-        return f"{number(value, 6)} {row['unit_of_measure']}".rstrip()
+        return f"{number(value, decimals)} {row['unit_of_measure']}".rstrip()
     lower, upper = row.get("lower"), row.get("upper")
     if lower is not None and upper is not None:
-        return f"không có số liệu; trong khoảng {span(lower, upper, 6)} {row['unit_of_measure']}"
+        within = span(lower, upper, decimals)
+        return f"không có số liệu; trong khoảng {within} {row['unit_of_measure']}"
     if lower is not None:
-        return f"không có số liệu; ít nhất {number(lower, 6)} {row['unit_of_measure']}"
+        return f"không có số liệu; ít nhất {number(lower, decimals)} {row['unit_of_measure']}"
     return "không có số liệu"
 
 
-def _place(row: Mapping[str, Any]) -> str:
+def place_of(row: Mapping[str, Any]) -> str:
+    """File, page, table, row, column, as a reader counts."""
     from reports.report import place  # noqa: PLC0415
 
     return place(SimpleNamespace(**row))

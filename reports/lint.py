@@ -115,13 +115,14 @@ def as_json(results: Iterable[Result]) -> str:
     return json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2)
 
 
-def as_text(results: Sequence[Result]) -> str:
-    """The results as lines for a reader: what fails first, then how many pass."""
+def as_text(results: Sequence[Result], *, every: bool = False) -> str:
+    """The results as lines for a reader: what fails, or ``every`` rule, then how many pass."""
     lines = []
     for result in results:
         where = result.basis + (f", ô {result.element}" if result.element else "")
-        if result.outcome == "fail":
-            lines.append(f"{OUTCOMES['fail']}: {result.name} ({where}) [{result.rule}]")
+        if every or result.outcome == "fail":
+            outcome = OUTCOMES[result.outcome]
+            lines.append(f"{outcome}: {result.name} ({where}) [{result.rule}]")
             lines.extend(f"  - {message}" for message in result.messages)
     counts = {kind: sum(result.outcome == kind for result in results) for kind in OUTCOMES}
     lines.append("; ".join(f"{OUTCOMES[kind]}: {count}" for kind, count in counts.items()))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 from docx.document import Document
@@ -31,6 +31,14 @@ from reports.package import read_package, write_package
 
 Part = Mapping[str, Any]
 Finish = Callable[[Document], None]
+
+
+class Values(Protocol):
+    """What a template is filled with."""
+
+    def context(self) -> dict[str, Any]:
+        """The fields by name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ class BadTemplateError(Exception):
 
 
 def fill_in(
-    template: Path, values: Fields, destination: Path, as_of: date, finish: Finish | None = None
+    template: Path, values: Values, destination: Path, as_of: date, finish: Finish | None = None
 ) -> None:
     """Writes the template, filled in, to ``destination``; the same input gives the same bytes.
 
@@ -226,6 +234,22 @@ def check_template(template: Path) -> tuple[Fault, ...]:
             if name not in used | OPTIONAL
         )
     return tuple(faults)
+
+
+def fields_used(template: Path) -> tuple[frozenset[str], bool]:
+    """The names that a template uses, known or not; False if a fault of syntax hides some.
+
+    Raises BadTemplateError if the file is no .docx.
+    """
+    document = _open(template)
+    names: set[str] = set()
+    whole = True
+    for _, xml in _sources(document):
+        try:
+            names |= find_undeclared_variables(_environment().parse(document.patch_xml(xml)))
+        except TemplateSyntaxError:  # check_template says where
+            whole = False
+    return frozenset(names), whole
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

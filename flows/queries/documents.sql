@@ -1,4 +1,7 @@
 -- One row per received document.
-select document, file_name
+select
+    document.document, document.file_name, document.kind, document.number, document.issued_on,
+    unit.type || ' ' || unit.name as unit_name
 from raw.document
-order by file_name, document
+left join core.unit on unit.unit = document.unit
+order by document.file_name, document.document
