@@ -185,12 +185,13 @@ def new(
     """Chép mẫu đi kèm chương trình ra để sửa trong Word; không bao giờ ghi đè tệp đã có."""
     from flows.cache import write_whole  # noqa: PLC0415
     from flows.errors import RunError  # noqa: PLC0415
-    from flows.pipeline import catalogue_of, one_of  # noqa: PLC0415
+    from flows.pipeline import catalogue_of, default_report, one_of  # noqa: PLC0415
     from reports.report import TEMPLATES  # noqa: PLC0415
 
     home = Home.of_environment()
     catalogue = catalogue_of(home.path)
-    name = catalogue.reports[one_of("--report", report, catalogue.reports)].template
+    chosen = one_of("--report", report or default_report(catalogue), catalogue.reports)
+    name = catalogue.reports[chosen].template
     place = dest or home.templates / name
     if place.is_dir():
         place /= name
