@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.lint import Result
+
+logger = logging.getLogger("hopnhat")
 
 OPTIONS = "[TÙY CHỌN]"
 NO_WORD_FILE = (
@@ -87,6 +90,10 @@ def _checked(path: Path) -> tuple[Sequence[Result], str | None]:
         return (), f"không đọc được tệp: {reason(error)}."
     except NotAWordFileError:
         return (), NO_WORD_FILE
+    except Exception as fault:
+        # A fault of ours on one document: the others go on, and nobody may think it was checked.
+        logger.exception("checking %s", path.name)
+        return (), f"không kiểm tra được ({type(fault).__name__}); gửi tệp cho người phụ trách."
 
 
 def _unsafe(path: Path) -> str | None:

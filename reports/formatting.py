@@ -143,10 +143,11 @@ class WordDocument:
     """
 
     def __init__(self, path: Path) -> None:
+        self._name = path.name
         try:
             self._parts = read_package(path)
             self._body = next(self._xml("word/document.xml").iterchildren(w("body")))
-        except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError, StopIteration) as error:
+        except (BadZipFile, OSError, StopIteration) as error:
             raise NotAWordFileError(f"{path.name}: {error}") from error
 
     @cached_property
@@ -156,13 +157,17 @@ class WordDocument:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        """One entry a section, in order."""
+        """One entry a section, in order; a document that says nothing of its pages has one."""
         inherited: dict[tuple[str, str], str] = {}
-        return tuple(self._page(section, inherited) for section in self._body.iter(w("sectPr")))
+        sections = list(self._body.iter(w("sectPr"))) or [etree.Element(w("sectPr"))]
+        return tuple(self._page(section, inherited) for section in sections)
 
     def _xml(self, name: str) -> Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        return etree.fromstring(self._parts[name], parser)
+        try:
+            return etree.fromstring(self._parts[name], parser)
+        except (KeyError, etree.XMLSyntaxError) as error:
+            raise NotAWordFileError(f"{self._name}, {name}: {error}") from error
 
     def _read_lines(self) -> Iterator[Line]:
         section = table = 0

@@ -48,7 +48,8 @@ class Layout:
     def text_width(self) -> Decimal:
         """Width between the margins of the first page, in points."""
         page = self.pages[self.first_section]
-        return (page.width - page.margins["left"] - page.margins["right"]) * POINTS["mm"]
+        width = page.width - page.margins["left"] - page.margins["right"]
+        return max(width, Decimal(1)) * POINTS["mm"]  # some documents say nothing of their paper
 
     def own_pages(self) -> list[Page]:
         """The sections of the document itself, without the notice of a draft."""

@@ -221,3 +221,20 @@ def test_what_is_no_word_file_is_refused(tmp_path):
         path.write_bytes(content)
         with pytest.raises(NotAWordFileError, match=r"van-ban\.docx"):
             lint(path)
+
+
+def test_a_part_that_is_missing_is_a_fault_of_the_file(final, tmp_path):
+    parts = read_package(final)
+    path = tmp_path / "van-ban.docx"
+    write_package({name: part for name, part in parts.items() if name != HEADER}, path)
+    with pytest.raises(NotAWordFileError, match=r"van-ban\.docx, word/header1\.xml"):
+        lint(path)
+
+
+def test_a_document_that_says_nothing_of_its_pages_fails_their_rules(final, tmp_path):
+    parts = read_package(final)
+    body = re.sub("<w:sectPr.*?</w:sectPr>", "", parts[BODY].decode(), flags=re.DOTALL)
+    path = tmp_path / "van-ban.docx"
+    write_package(parts | {BODY: body.encode()}, path)
+    failed = {result.rule for result in lint(path) if result.outcome == "fail"}
+    assert {"paper", "margins", "page-number"} <= failed
