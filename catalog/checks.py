@@ -36,6 +36,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
         *_wording_faults(catalogue.indicators.values()),
         *_span_faults(catalogue.units.values()),
         *_event_faults(catalogue),
+        *_share_faults(catalogue),
         *_report_faults(catalogue),
         *_reference_faults(catalogue),
         *_word_faults(catalogue),
@@ -163,6 +164,17 @@ def _event_faults(catalogue: Catalogue) -> Iterator[Fault]:
                         event.id,
                         f"{role}: the span of '{slug}' does not meet {event.effective_on}",
                     )
+
+
+def _share_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    for event in catalogue.unit_events.values():
+        for share in event.shares:
+            if share.predecessor not in event.predecessors:
+                yield "unit_events", event.id, f"shares: '{share.predecessor}' is no predecessor"
+            if share.successor not in event.successors:
+                yield "unit_events", event.id, f"shares: '{share.successor}' is no successor"
+            if share.indicator is not None and share.indicator not in catalogue.indicators:
+                yield "unit_events", event.id, f"shares: no indicator '{share.indicator}'"
 
 
 def _meets(unit: Unit, event: UnitEvent, role: str) -> bool:

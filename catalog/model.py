@@ -152,6 +152,19 @@ class Unit(Entry):
         )
 
 
+class EventShare(Entry):
+    """Of a divided predecessor's figures this share is one successor's."""
+
+    predecessor: Slug
+    successor: Slug
+    indicator: Slug | None = None
+    """None: of every indicator that adds up and has no share of its own."""
+    share: Decimal = Field(gt=0, le=1, max_digits=7, decimal_places=6)
+    source: str
+    """What the share rests on, in Vietnamese: it stands in the lineage of every figure."""
+    certainty: Certainty
+
+
 class UnitEvent(Entry):
     """A merger, split, part transfer, renaming or change of code, with its legal basis."""
 
@@ -161,6 +174,7 @@ class UnitEvent(Entry):
     """First day of the successors."""
     predecessors: tuple[Slug, ...] = Field(min_length=1)
     successors: tuple[Slug, ...] = Field(min_length=1)
+    shares: tuple[EventShare, ...] = ()
     legal_basis: str
     source: str
     certainty: Certainty

@@ -192,7 +192,7 @@ def allocate(
     by: By = None,
     warehouse: Warehouse = None,
 ) -> Exit:
-    """Phân bổ số liệu của đơn vị bị chia tách; được ghi lại, chưa áp dụng khi gộp."""
+    """Phân bổ số liệu của đơn vị bị chia tách theo tỷ lệ có căn cứ."""
     desk, signed = _desk(warehouse), _signed(by, why)
     return _take([desk.allocate(unit, successor, share, basis, indicator, signed)])
 

@@ -31,6 +31,7 @@ from transforms.decisions import (
     Settle,
     Withdraw,
     Wording,
+    divides,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ KINDS = {
 STATUSES = {
     "applied": "đang áp dụng",
     "unused": "chưa gặp chỗ nào để áp dụng",
-    "waiting": "đã ghi, chưa áp dụng được",
     "replaced": "đã có quyết định mới hơn",
     "withdrawn": "đã rút",
     "void": "HẾT HIỆU LỰC, cần xem lại",
@@ -187,12 +187,7 @@ class Desk:
         signed: Signed,
     ) -> Proposal:
         """Of a divided unit's figures, a share is one successor's."""
-        divided = any(
-            unit in event.predecessors and successor in event.successors
-            for event in self.catalogue.unit_events.values()
-            if len(set(event.successors)) > 1
-        )
-        if not divided:
+        if not divides(self.catalogue, unit, successor):
             raise UsageError(
                 f"Danh mục không có việc chia tách nào từ {unit} sang {successor} nên không có gì "
                 "để phân bổ."
@@ -208,7 +203,7 @@ class Desk:
         lines = (
             f"  {_number(share * 100)} % số liệu của {unit} là của {successor}: {what}",
             f"  căn cứ: {basis}",
-            "  được ghi lại; việc phân bổ khi gộp chưa làm, số liệu này vẫn để trống",
+            "  áp dụng cho số lượng, số tiền, tử số và mẫu số; không cho mức, danh sách, bình quân",
         )
         return Proposal(decision, lines)
 

@@ -159,7 +159,7 @@ Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Withdraw
 LINE: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
 """One line of the log."""
 
-Status = Literal["applied", "unused", "waiting", "replaced", "withdrawn", "void"]
+Status = Literal["applied", "unused", "replaced", "withdrawn", "void"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,40 @@ def rulings(
         if one.id in withdrawn:
             ruled[one.id] = Ruling("withdrawn")
         elif isinstance(one, Allocate):
-            ruled[one.id] = Ruling("waiting")
+            ruled[one.id] = _of_allocation(one, decisions, withdrawn, catalogue)
         elif isinstance(one, Withdraw):
             ruled[one.id] = Ruling("applied")
     return ruled
+
+
+def _of_allocation(
+    one: Allocate, decisions: Sequence[Decision], withdrawn: set[str], catalogue: Catalogue
+) -> Ruling:
+    if not divides(catalogue, one.unit, one.successor):
+        return Ruling("void", f"danh mục không còn việc chia {one.unit} cho {one.successor}")
+    if one.indicator is not None and one.indicator not in catalogue.indicators:
+        return Ruling("void", f"danh mục không còn chỉ tiêu {one.indicator}")
+    newest = max(
+        (
+            other
+            for other in decisions
+            if isinstance(other, Allocate)
+            and other.id not in withdrawn
+            and (other.unit, other.successor, other.indicator)
+            == (one.unit, one.successor, one.indicator)
+        ),
+        key=lambda other: (other.at, other.id),
+    )
+    return Ruling("applied" if newest.id == one.id else "replaced")
+
+
+def divides(catalogue: Catalogue, unit: str, successor: str) -> bool:
+    """Whether an event of the catalogue divides the unit and makes this one of its successors."""
+    return any(
+        unit in event.predecessors and successor in event.successors
+        for event in catalogue.unit_events.values()
+        if len(set(event.successors)) > 1
+    )
 
 
 def _of_wordings(

@@ -353,6 +353,10 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             event=[each.id for each in events],
             predecessors=[_json(each.predecessors) for each in events],
             successors=[_json(each.successors) for each in events],
+            shares=[
+                _json(share.model_dump(mode="json", exclude={"certainty"}) for share in each.shares)
+                for each in events
+            ],
             **_attributes(events, "kind effective_on legal_basis source certainty"),
         ),
         "indicator": _indicators(catalogue),

@@ -216,6 +216,7 @@ class UnitEvents(_Frame):
     effective_on: Series[pa.DateTime]
     predecessors: Series[str]
     successors: Series[str]
+    shares: Series[str]
     legal_basis: Series[str]
     source: Series[str]
     certainty: Series[str]

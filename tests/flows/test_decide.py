@@ -502,6 +502,41 @@ def test_documents_decisions_and_catalogue_give_the_same_again(home: Path) -> No
     assert everything(home) == before
 
 
+DIVIDED = """\
+units:
+  - {slug: xa-moi, name: Mới Lập, type: xã, code: "99999", province: Quảng Ngãi,
+     valid_from: 2025-07-01, source: thử, certainty: NV}
+unit_events:
+  - {id: nhap-long-phung-2025, kind: merger, effective_on: 2025-07-01,
+     predecessors: [thang-loi, duc-nhuan], successors: [long-phung],
+     legal_basis: thử, source: thử, certainty: NV}
+  - {id: chia-duc-hiep, kind: split, effective_on: 2025-07-01,
+     predecessors: [duc-hiep], successors: [long-phung, xa-moi],
+     legal_basis: thử, source: thử, certainty: NV}
+"""
+
+
+def test_a_divided_commune_is_left_out_until_its_share_is_decided(home: Path) -> None:
+    decide(home, "wording", TAUGHT, "so-tu-sach", "--why", "cách ghi của xã")
+    (home / "catalog").mkdir()
+    (home / "catalog" / "own.yaml").write_text(DIVIDED, "utf-8")
+    run(home, "--unit", "long-phung", code=3)
+    assert value(home, SHELVES) is None
+    assert "chưa phân bổ: xã Đức Hiệp" in hopnhat(home, "findings").stdout
+
+    share = ("duc-hiep", "long-phung", "40%", "--basis", "dân số", "--why", "theo nghị quyết")
+    decide(home, "allocate", *share)
+    run(home, "--unit", "long-phung", code=3)
+    # 11 x 40 % + 9 + 14
+    assert value(home, SHELVES) == Decimal("27.4")
+    assert "11 × 40 % + 9 + 14 = 27,4 tủ sách" in hopnhat(home, "trace", SHELVES).stdout
+    assert "đang áp dụng" in hopnhat(home, "decide", "list").stdout
+
+    decide(home, "allocate", "duc-hiep", "xa-moi", "70%", "--basis", "b", "--why", "x")
+    run(home, "--unit", "long-phung", code=3)
+    assert "cộng lại là 110 %" in hopnhat(home, "findings").stdout
+
+
 @pytest.mark.parametrize(
     "command",
     ["", "wording", "settle", "correct", "reject", "accept", "allocate", "withdraw", "list"],

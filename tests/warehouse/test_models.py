@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from catalog.model import Unit, UnitEvent
+from catalog.catalogue import Catalogue
+from catalog.model import EventShare, Unit, UnitEvent
 from extractors.document import Source
 from tests.warehouse.example import (
     FAMILIES,
@@ -79,7 +81,8 @@ def event(kind: str, day: date, before: Iterable[str], after: Iterable[str]) -> 
 FIRST, SECOND = date(2025, 7, 1), date(2026, 1, 1)
 
 
-def test_a_split_unit_is_not_allocated_and_a_renaming_is_followed(tmp_path: Path) -> None:
+def split_catalogue(*shares: EventShare) -> Catalogue:
+    """b was divided between ab and b2; a went into ab whole; ab is moi by now."""
     units = {
         each.slug: each
         for each in (
@@ -93,31 +96,116 @@ def test_a_split_unit_is_not_allocated_and_a_renaming_is_followed(tmp_path: Path
     events = {
         each.id: each
         for each in (
-            event("split", FIRST, ["b"], ["ab", "b2"]),
+            event("split", FIRST, ["b"], ["ab", "b2"]).model_copy(update={"shares": shares}),
             event("merger", FIRST, ["a"], ["ab"]),
             event("renaming", SECOND, ["ab"], ["moi"]),
         )
     }
-    collected = Collected()
-    collected.add(report("a", count("10"), fraction("1", "2", indicator="ty-le")), "so")
-    collected.add(report("b", count("7"), fraction("1", "2", indicator="ty-le")), "so")
-    catalogue = catalogue_of(
-        [indicator("so", "count"), indicator("ty-le", "rate")], units=units, unit_events=events
+    return catalogue_of(
+        [
+            indicator("so", "count"),
+            indicator("ty-le", "rate"),
+            indicator("dat", "attainment"),
+        ],
+        units=units,
+        unit_events=events,
     )
-    with warehouse(tmp_path / "w.duckdb", collected.frames(catalogue)) as connection:
+
+
+def split_documents() -> Collected:
+    collected = Collected()
+    for commune, number, numerator, denominator in (("a", "10", "1", "2"), ("b", "7", "3", "10")):
+        collected.add(
+            report(
+                commune,
+                count(number),
+                fraction(numerator, denominator, indicator="ty-le"),
+                result("100", indicator="dat"),
+            ),
+            "so",
+        )
+    return collected
+
+
+def share_of(successor: str, share: str, of: str | None = None) -> EventShare:
+    return EventShare(
+        predecessor="b", successor=successor, indicator=of, share=Decimal(share),
+        source="dân số", certainty="V",
+    )  # fmt: skip
+
+
+def split_figures(path: Path, catalogue: Catalogue) -> tuple[dict[str, Any], set[str]]:
+    """The figures by 'unit/indicator/measure', and the codes of all findings."""
+    with warehouse(path, split_documents().frames(catalogue)) as connection:
+        figures = {
+            f"{row['unit']}/{row['indicator']}/{row['measure']}": row
+            for row in rows(connection, "from marts.consolidated")
+        }
+        codes = {code for (code,) in connection.execute("select code from core.finding").fetchall()}
+    return figures, codes
+
+
+def test_a_split_unit_is_left_out_until_a_share_is_stated(tmp_path: Path) -> None:
+    with warehouse(
+        tmp_path / "w.duckdb", split_documents().frames(split_catalogue())
+    ) as connection:
         lineage = connection.execute(
             "select part, whole from core.lineage where unit = 'moi'"
         ).fetchall()
-        figures = rows(
-            connection,
-            "from marts.consolidated where unit = 'moi' and measure in ('count', 'result')",
-        )
-        findings = connection.execute("select unit, indicator, code from core.finding").fetchall()
+        messages = connection.execute(
+            "select message from core.finding where code = 'not-computed' and indicator = 'so'"
+        ).fetchall()
     assert lineage == [("a", True), ("ab", True), ("b", False), ("moi", True)]
-    so, ty_le = figures
+    assert all("chưa phân bổ: xã" in message for (message,) in messages)
+    figures, codes = split_figures(tmp_path / "v.duckdb", split_catalogue())
+    so, rate = figures["moi/so/count"], figures["moi/ty-le/result"]
     assert (so["value"], so["lower"], so["upper"], so["status"]) == (None, 10, 17, "not-allocated")
-    assert (ty_le["value"], ty_le["lower"], ty_le["status"]) == (None, None, "not-allocated")
-    assert ("moi", "so", "not-computed") in findings
+    assert (rate["value"], rate["lower"], rate["status"]) == (None, None, "not-allocated")
+    assert "not-computed" in codes
+
+
+def test_a_split_unit_is_allocated_by_the_stated_share(tmp_path: Path) -> None:
+    catalogue = split_catalogue(share_of("ab", "0.4"), share_of("b2", "0.6"))
+    figures, codes = split_figures(tmp_path / "w.duckdb", catalogue)
+    by_hand = {
+        "moi/so/count": (Decimal("12.8"), "10 + 7 × 40 % = 12,8 hộ"),
+        "b2/so/count": (Decimal("4.2"), "7 × 60 % = 4,2 hộ"),
+        "moi/ty-le/numerator": (Decimal("2.2"), "1 + 3 × 40 % = 2,2 hộ"),
+        # 100 x (1 + 1,2) / (2 + 4) = 36,666...
+        "moi/ty-le/result": (
+            Decimal("36.666667"),
+            "(1 + 3 × 40 %) / (2 + 10 × 40 %) = 36,67 %",
+        ),
+        "b2/ty-le/result": (Decimal(30), "(3 × 60 %) / (10 × 60 %) = 30 %"),
+    }
+    for key, (value, equation) in by_hand.items():
+        figure = figures[key]
+        assert (figure["value"], figure["equation"], figure["status"]) == (
+            value, equation, "complete",
+        ), key  # fmt: skip
+    assert figures["moi/dat/result"]["status"] == "not-allocated"
+    assert "shares-do-not-add-up" not in codes
+
+
+def test_an_indicator_has_a_share_of_its_own_and_the_lineage_tells_it(tmp_path: Path) -> None:
+    catalogue = split_catalogue(share_of("ab", "0.4"), share_of("ab", "0.5", "so"))
+    with warehouse(tmp_path / "w.duckdb", split_documents().frames(catalogue)) as connection:
+        told = connection.execute(
+            "select indicator, value, share, basis, allocated from marts.lineage "
+            "where unit = 'moi' and part = 'b' and measure in ('count', 'denominator') order by 1"
+        ).fetchall()
+    half, two_fifths = Decimal("0.5"), Decimal("0.4")
+    assert told == [
+        ("so", 7, half, "dân số", Decimal("3.5")),
+        ("ty-le", 10, two_fifths, "dân số", 4),
+    ]
+
+
+@pytest.mark.parametrize("other", ["0.5", "0.7"])
+def test_shares_that_do_not_add_up_are_found(tmp_path: Path, other: str) -> None:
+    catalogue = split_catalogue(share_of("ab", "0.4"), share_of("b2", other))
+    _, codes = split_figures(tmp_path / "w.duckdb", catalogue)
+    assert "shares-do-not-add-up" in codes
 
 
 # ---- decisions ----

@@ -4,7 +4,7 @@
 with reason (status, words) as (
     values
         ('not-additive', 'chỉ tiêu này không cộng hoặc gộp được từ số của các xã cũ'),
-        ('not-allocated', 'một xã cũ bị chia tách, chưa có căn cứ phân bổ số liệu'),
+        ('not-allocated', 'chưa phân bổ'),
         ('missing-weight', 'thiếu số dùng làm quyền số để tính bình quân'),
         ('zero-denominator', 'tổng mẫu số bằng 0'),
         ('out-of-range', 'kết quả vượt quá độ lớn lưu được')
@@ -14,9 +14,33 @@ select
     consolidated.unit,
     consolidated.indicator,
     consolidated.as_of,
-    map {'label': any_value(indicator.name), 'reason': any_value(reason.words)} as facts
+    map {
+        'label': any_value(indicator.name),
+        'reason': case
+            when consolidated.status <> 'not-allocated' then any_value(reason.words)
+            when bool_and(consolidated.method not in ('sum', 'ratio-of-sums'))
+                then
+                    'chưa phân bổ: ' || any_value(parts.names)
+                    || ' bị chia tách, mà số liệu loại này không phân bổ theo tỷ lệ được'
+            else
+                'chưa phân bổ: ' || any_value(parts.names)
+                || ' bị chia tách, chưa có căn cứ phân bổ nên số liệu để ngoài tổng'
+        end
+    } as facts
 from marts.consolidated
 join reason using (status)
 join core.indicator using (indicator)
+left join (
+    select
+        divided.unit, divided.as_of, divided.indicator,
+        string_agg(unit.type || ' ' || unit.name, ', ' order by unit.name, unit.unit) as names
+    from divided
+    join core.unit on unit.unit = divided.part
+    group by divided.unit, divided.as_of, divided.indicator
+) as parts
+    on
+        parts.unit = consolidated.unit
+        and parts.as_of = consolidated.as_of
+        and parts.indicator = consolidated.indicator
 group by consolidated.unit, consolidated.indicator, consolidated.as_of, consolidated.status
 order by all

@@ -4,8 +4,8 @@
 with part as (
     select
         key, part,
-        max(value) filter (operand_measure = 'numerator') as numerator,
-        max(value) filter (operand_measure = 'denominator') as denominator,
+        max(allocated) filter (operand_measure = 'numerator') as numerator,
+        max(allocated) filter (operand_measure = 'denominator') as denominator,
         bool_and(value >= 0) as non_negative
     from marts.lineage
     where operand_measure in ('numerator', 'denominator')

@@ -35,7 +35,7 @@ select
         when not is_there or value_found is distinct from try_cast(expected as decimal(24, 6)) then 'void'
         when kind = 'correct' and value is null then 'void'
         else 'applied'
-    end as status, -- applied; unused: nothing to apply it to; waiting: not yet supported; replaced by a newer one; withdrawn; void: not what was seen
+    end as status, -- applied; unused: nothing to apply it to; replaced by a newer one; withdrawn; void: not what was seen
     found, -- what a void decision on a wording meets
     line -- the decision as it stands in the log
 from seen

@@ -36,31 +36,6 @@ join core.lineage
         and least(asked.as_of, lineage.last_day) <= coalesce(lineage.valid_to, '9999-12-31'::date)
 window every as (partition by asked.unit, asked.as_of);
 
-create temp table operand as
-with former as (
-    select
-        part_on.unit, part_on.part, part_on.whole, part_on.parts_expected, part_on.all_whole,
-        figure.* exclude (unit)
-    from figure
-    join part_on on part_on.part = figure.unit and part_on.as_of = figure.as_of
-),
-
--- What the new unit reports of itself after its beginning, where no former unit reported.
-own as (
-    select
-        figure.unit, figure.unit as part, true as whole, 1 as parts_expected, true as all_whole,
-        figure.* exclude (unit)
-    from figure
-    join core.lineage on lineage.unit = figure.unit and lineage.part = figure.unit
-    where figure.as_of > lineage.last_day
-)
-
-select * from former
-union all
-select own.*
-from own
-anti join former using (unit, indicator, as_of);
-
 create temp table method as
 select
     indicator,
@@ -94,3 +69,81 @@ select
     end as method
 from core.indicator
 cross join unnest(['target', 'result', 'numerator', 'denominator', 'count']) as every (measure);
+
+-- temp.divided: one row per (new unit, as_of, indicator) and part that an event divided: the share of
+-- its figures that is the new unit's, NULL until somebody states one.
+create temp table divided as
+select
+    part_on.unit,
+    part_on.as_of,
+    asked.indicator,
+    part_on.part,
+    coalesce(special.share, general.share) as share,
+    case when special.share is not null then special.basis else general.basis end as basis,
+    bool_and(coalesce(special.share, general.share) is not null) over topic as all_allocated
+from part_on
+join (select distinct indicator, as_of from figure) as asked on asked.as_of = part_on.as_of
+left join core.part_share as special
+    on
+        special.unit = part_on.unit
+        and special.part = part_on.part
+        and special.indicator = asked.indicator
+left join core.part_share as general
+    on
+        general.unit = part_on.unit
+        and general.part = part_on.part
+        and general.indicator is null
+where not part_on.whole
+window topic as (partition by part_on.unit, part_on.as_of, asked.indicator);
+
+create temp table operand as
+with former as (
+    select
+        part_on.unit, part_on.part, part_on.whole, part_on.parts_expected, part_on.all_whole,
+        part_on.all_whole or coalesce(settled.all_allocated, false) as all_allocated,
+        method.method = 'sum' as additive,
+        case when additive then divided.share end as share,
+        case when additive then divided.basis end as basis,
+        figure.* exclude (unit, value),
+        figure.value as given
+    from figure
+    join part_on on part_on.part = figure.unit and part_on.as_of = figure.as_of
+    join method on method.indicator = figure.indicator and method.measure = figure.measure
+    left join divided
+        on
+            divided.unit = part_on.unit
+            and divided.as_of = part_on.as_of
+            and divided.indicator = figure.indicator
+            and divided.part = part_on.part
+    left join (
+        select distinct unit, as_of, indicator, all_allocated
+        from divided
+    ) as settled
+        on
+            settled.unit = part_on.unit
+            and settled.as_of = part_on.as_of
+            and settled.indicator = figure.indicator
+),
+
+-- What the new unit reports of itself after its beginning, where no former unit reported.
+own as (
+    select
+        figure.unit, figure.unit as part, true as whole, 1 as parts_expected, true as all_whole,
+        true as all_allocated, false as additive,
+        null::decimal(7, 6) as share, null::varchar as basis,
+        figure.* exclude (unit, value),
+        figure.value as given
+    from figure
+    join core.lineage on lineage.unit = figure.unit and lineage.part = figure.unit
+    where figure.as_of > lineage.last_day
+)
+
+-- Only what adds up is allocated: the share of a level, an average or an attainment says nothing.
+select * exclude (additive), core.allocated(given, share) as value
+from (
+    select * from former
+    union all
+    select own.*
+    from own
+    anti join former using (unit, indicator, as_of)
+);

@@ -2,7 +2,10 @@
 create temp table ratio as
 with part as (
     select
-        unit, indicator, as_of, part, per, maximum, parts_expected, all_whole,
+        unit, indicator, as_of, part, per, maximum, parts_expected, all_whole, all_allocated,
+        max(share) as share,
+        max(given) filter (measure = 'numerator') as given_numerator,
+        max(given) filter (measure = 'denominator') as given_denominator,
         core.millionths(max(value) filter (measure = 'numerator')) as numerator,
         core.millionths(max(value) filter (measure = 'denominator')) as denominator,
         max(value) filter (measure = 'result') as result,
@@ -14,7 +17,7 @@ with part as (
         where method = 'ratio-of-sums' and measure = 'result'
     ) using (indicator)
     where measure in ('numerator', 'denominator', 'result')
-    group by unit, indicator, as_of, part, per, maximum, parts_expected, all_whole
+    group by unit, indicator, as_of, part, per, maximum, parts_expected, all_whole, all_allocated
 ),
 
 rated as (
@@ -31,7 +34,8 @@ rated as (
 
 summed as (
     select
-        unit, indicator, as_of, per, parts_expected, all_whole,
+        unit, indicator, as_of, per, parts_expected, all_whole, all_allocated,
+        bool_or(share is not null) as shared,
         count(*) as parts_reported,
         count(*) filter (complete) as complete,
         count(denominator) as denominators,
@@ -40,10 +44,10 @@ summed as (
         sum(denominator) as denominator,
         coalesce(sum(denominator) filter (numerator is null), 0) as open_denominator,
         core.joined(
-            list({'at': part, 'what': core.operand(core.from_millionths(numerator))}), ' + '
+            list({'at': part, 'what': core.term(given_numerator, share)}), ' + '
         ) as numerator_terms,
         core.joined(
-            list({'at': part, 'what': core.operand(core.from_millionths(denominator))}), ' + '
+            list({'at': part, 'what': core.term(given_denominator, share)}), ' + '
         ) as denominator_terms,
         max(rate) as greatest,
         min(rate) as least,
@@ -55,13 +59,13 @@ summed as (
         max(result) as only_result,
         bool_or(result is not null) or count(*) filter (complete) > 0 as asked
     from rated
-    group by unit, indicator, as_of, per, parts_expected, all_whole
+    group by unit, indicator, as_of, per, parts_expected, all_whole, all_allocated
 )
 
 select
-    unit, indicator, as_of, parts_expected, parts_reported,
+    unit, indicator, as_of, parts_expected, parts_reported, shared,
     case
-        when complete = parts_expected and all_whole
+        when complete = parts_expected and all_allocated
             then core.ratio(numerator, denominator, per)
         when parts_expected = 1 and all_whole then only_result
     end as value,
@@ -83,7 +87,7 @@ select
     numerator_terms,
     denominator_terms,
     case
-        when not all_whole then 'not-allocated'
+        when not all_allocated then 'not-allocated'
         when complete = parts_expected
             then case when denominator = 0 then 'zero-denominator' else 'complete' end
         when conflicting then 'conflicting'

@@ -21,15 +21,15 @@ judged as (
 summed as (
     select
         unit, indicator, as_of, measure, unit_of_measure, method, parts_expected, parts_reported,
-        case when complete and all_whole then try_cast(total as decimal(24, 6)) end as value,
-        case when non_negative then try_cast(coalesce(whole_total, 0) as decimal(24, 6)) end as lower,
+        case when complete and all_allocated then try_cast(total as decimal(24, 6)) end as value,
+        case when non_negative then try_cast(coalesce(allocated_total, 0) as decimal(24, 6)) end as lower,
         case when non_negative and complete then try_cast(total as decimal(24, 6)) end as upper,
         case when alone then '' else terms || ' = ' end
         || core.with_unit(core.vietnamese_exact(try_cast(total as decimal(24, 6))), unit_of_measure) as equation,
         case
             when conflicting then 'conflicting'
             when not complete then 'incomplete'
-            when not all_whole then 'not-allocated'
+            when not all_allocated then 'not-allocated'
             when try_cast(total as decimal(24, 6)) is null then 'out-of-range'
             else 'complete'
         end as status
@@ -153,7 +153,7 @@ divided as (
         ratio.unit, ratio.indicator, ratio.as_of, method.measure, method.unit_of_measure, method.method,
         ratio.parts_expected, ratio.parts_reported, ratio.value, ratio.lower, ratio.upper,
         case
-            when pooled and ratio.parts_expected = 1 then numerator_terms || ' / ' || denominator_terms || ' = '
+            when pooled and ratio.parts_expected = 1 and not shared then numerator_terms || ' / ' || denominator_terms || ' = '
             when pooled then '(' || numerator_terms || ') / (' || denominator_terms || ') = '
             else ''
         end

@@ -3,7 +3,7 @@ create table marts.lineage as
 with used as (
     select
         rolled_up.*, operand.part, operand.indicator as operand_indicator,
-        operand.measure as operand_measure, operand.observation
+        operand.measure as operand_measure, operand.observation, operand.share, operand.basis
     from rolled_up
     join operand using (unit, indicator, as_of, measure)
     where rolled_up.method <> 'ratio-of-sums'
@@ -11,7 +11,7 @@ with used as (
     -- A rate is made of numerators and denominators; the printed rate counts where one is missing.
     select
         rolled_up.*, operand.part, operand.indicator as operand_indicator,
-        operand.measure as operand_measure, operand.observation
+        operand.measure as operand_measure, operand.observation, operand.share, operand.basis
     from rolled_up
     join operand using (unit, indicator, as_of)
     where
@@ -24,7 +24,7 @@ with used as (
     union all
     select
         rolled_up.*, weight.part, weight.indicator as operand_indicator,
-        weight.measure as operand_measure, weight.observation
+        weight.measure as operand_measure, weight.observation, null as share, null as basis
     from rolled_up
     join method using (indicator, measure)
     join weight
@@ -70,7 +70,10 @@ select
     observation."table", -- 0-based, in document order
     observation."row", -- 0-based; for text the paragraph's index
     observation."column", -- 0-based
-    observation.text -- the cell or the sentence as it stands in the document
+    observation.text, -- the cell or the sentence as it stands in the document
+    placed.share, -- of a divided part's figure, what is allocated to the new unit, 0..1; NULL: all of it, or none yet
+    placed.basis, -- what the share rests on
+    core.allocated(observation.comparable_value, placed.share) as allocated -- value times share: what enters the figure
 from placed
 join core.observation on observation.observation = placed.source
 join raw.document using (document)

@@ -42,3 +42,12 @@ create macro core.agrees(a, a_place, b, b_place) as
     a = b
     or (a_place > b_place and core.is_rounded(a, a_place, b))
     or (b_place > a_place and core.is_rounded(b, b_place, a));
+
+-- A share of a figure, half-up at 6 decimals; without a share the figure itself.
+create macro core.allocated(value, share) as
+    case
+        when share is null then value
+        else core.from_millionths(
+            core.quotient(try(core.millionths(value) * core.millionths(share)), 1000000)
+        )
+    end;

@@ -26,6 +26,13 @@ create macro core.operand(value) as
         else core.vietnamese_exact(value)
     end;
 
+-- An operand with the share of it that counts: '1.204 × 40 %'.
+create macro core.term(value, share) as
+    case
+        when share is null then core.operand(value)
+        else core.operand(value) || ' × ' || core.vietnamese_exact(share * 100) || ' %'
+    end;
+
 create macro core.with_unit(figure, unit_of_measure) as
     figure || case when unit_of_measure <> '' then ' ' || unit_of_measure else '' end;
 
