@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from extractors.document import Box
 from extractors.pdf_page import Piece, box_of
-from extractors.pdf_tables import first_word_fits
+from extractors.pdf_tables import first_word_fits, lines_of
 
 if TYPE_CHECKING:
     from extractors.pdf_layout import Line
@@ -25,6 +25,8 @@ _ITEM: Final = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2})[.)/]?(?=\s|$)|[-–
 _LEADER: Final = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _FEWEST: Final = 3
 """Rows of data from which columns are told."""
+_OVERLAP: Final = 0.2
+"""Share of a line's height by which lines of one row of centred cells overlap."""
 _RIVER: Final = 0.4
 """Width in line heights that a river has at least."""
 _APART: Final = 2.0
@@ -73,6 +75,7 @@ class Grid:
 
 def find_grids(rows: list[Line]) -> dict[int, tuple[Grid, int]]:
     """The grids among a page's lines: first line to the grid and the number of its lines."""
+    starts, rows = _banded(rows)
     split = [_segments(row.pieces) for row in rows]
     is_data = [_is_data(segments) for segments in split]
     grids: dict[int, tuple[Grid, int]] = {}
@@ -85,10 +88,36 @@ def find_grids(rows: list[Line]) -> dict[int, tuple[Grid, int]]:
         found = _grid(rows, split, is_data, floor, place, end)
         if found:
             start, stop, grid = found
-            grids[start] = (grid, stop - start)
+            grids[starts[start]] = (grid, starts[stop] - starts[start])
             end = floor = stop
         place = end
     return grids
+
+
+def _banded(rows: list[Line]) -> tuple[list[int], list[Line]]:
+    """The lines with those of one row of centred cells as one; where each begins, and the end.
+
+    Figures that stand half a line below a label's first line are in the row of that label.
+    """
+    bands: list[list[Line]] = []
+    for row in rows:
+        if bands and bands[-1][-1].box[3] - row.box[1] > _OVERLAP * row.pieces[0].height:
+            bands[-1].append(row)
+        else:
+            bands.append([row])
+    starts, result, place = [], [], 0
+    for band in bands:
+        figures = sum(_is_figure(row.pieces[-1]) for row in band)
+        if len(band) > 1 and figures == 1:
+            pieces = [piece for row in band for piece in row.pieces]
+            pieces.sort(key=lambda piece: piece.x0)
+            starts.append(place)
+            result.append(type(band[0])(pieces, band[0].page))
+        else:
+            starts += range(place, place + len(band))
+            result += band
+        place += len(band)
+    return [*starts, place], result
 
 
 def _segments(pieces: list[Piece]) -> list[Piece]:
@@ -191,6 +220,8 @@ def _grid(
     body = first
     while body < end - _FEWEST and _touched(split[body][0], columns)[0] != 0:
         body += 1  # years below each other's heading: figures, but of the header
+    while body - 1 > start and body <= first and _is_item(rows[body - 1]):
+        body -= 1
     if start == body:
         return _built(rows, start, body, end, columns)
     return _built(rows, start, body, end, _widened(rows, start, body, columns))
@@ -232,9 +263,11 @@ def _are_certain(data: list[list[Piece]], columns: list[Span]) -> bool:
             elif _is_figure(piece):
                 return False
         usual += len({place for piece in row for place in _touched(piece, columns)}) > 1
+    # The columns may be numbered: (1), (2), (3).
     figures = [
         len(column) >= _FEWEST
-        and all(_is_figure(p) and not _MARK.fullmatch(p.text) for p in column)
+        and all(map(_is_figure, column))
+        and sum(_MARK.fullmatch(piece.text) is not None for piece in column) <= 1
         for column in texts[1:]
     ]
     return usual >= _FEWEST and any(figures)
@@ -290,6 +323,11 @@ def _header_start(
         elif sum(_meet(_span(parts[0]), column) for column in columns) != 1:
             break  # a title: a wrapped word stands in the column whose header it goes on
     return start
+
+
+def _is_item(row: Line) -> bool:
+    """Whether a line is nothing but a numbered heading of rows."""
+    return len(row.pieces) == 1 and _ITEM.match(row.pieces[0].text) is not None
 
 
 def _widened(rows: list[Line], start: int, body: int, columns: list[Span]) -> list[Span]:
@@ -395,13 +433,15 @@ def _built(
 def _row_cells(row: Line, count: int, columns: list[Span]) -> list[GridCell]:
     cells: list[GridCell] = []
     parts = [p for piece in row.pieces for p in _parted(piece, _rivers(columns))]
-    for piece in parts:
+    for piece in sorted(parts, key=lambda piece: piece.x0):
         touched = _touched(piece, columns)
         if cells and touched[0] < cells[-1].end:
-            cells[-1].lines[0].append(piece)
+            cells[-1].lines.append([piece])
             cells[-1].column_span = max(cells[-1].end, touched[-1] + 1) - cells[-1].column
         else:
             cells.append(GridCell(count, touched[0], 1, len(touched), [[piece]]))
+    for cell in cells:
+        cell.lines = lines_of([piece for line in cell.lines for piece in line])
     return cells
 
 

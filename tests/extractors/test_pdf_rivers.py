@@ -11,7 +11,7 @@ WIDTH = 5.0
 """A character's."""
 
 
-def line(number: int, *texts: tuple[float, str]) -> Line:
+def line(number: float, *texts: tuple[float, str]) -> Line:
     """Texts that begin at the given places, on the line of that number."""
     top = number * 15.0
     glyphs = []
@@ -192,3 +192,25 @@ def test_what_is_no_table_tells_no_columns(name):
 def test_a_figure_across_a_river_leaves_the_columns_untold():
     rows = [*BODY[:4], ((0.0, "Thôn 5"), (125.0, "1.234.567.890"))]
     assert find_grids(page(*rows)) == {}
+
+
+def test_figures_centred_beside_a_wrapped_label_are_in_its_row():
+    rows = []
+    for number, (label, *figures) in enumerate(BODY[:4]):
+        top = 2.2 * number
+        rows += [line(top, label), line(top + 0.5, *figures), line(top + 1, (0.0, "kéo dài"))]
+    expected = [[f"{label} kéo dài", *figures] for label, *figures in TEXTS[:4]]
+    assert shown(only_grid(rows)) == expected
+
+
+def test_columns_may_be_numbered_below_the_header():
+    header = ((10.0, "Thôn"), (112.0, "Tổng"), (153.0, "Hộ"), (172.0, "Tỷ lệ"))
+    numbers = ((10.0, "(1)"), (115.0, "(2)"), (150.0, "(3)"), (180.0, "(4)"))
+    texts = shown(only_grid(page(header, numbers, *BODY)))
+    assert texts == [["Thôn", "Tổng", "Hộ", "Tỷ lệ"], ["(1)", "(2)", "(3)", "(4)"], *TEXTS]
+
+
+def test_a_heading_of_rows_below_the_header_is_no_header():
+    header = ((10.0, "Thôn"), (112.0, "Tổng"), (153.0, "Hộ"), (172.0, "Tỷ lệ"))
+    texts = shown(only_grid(page(header, ((0.0, "I. Khu vực"),), *BODY)))
+    assert texts[:2] == [["Thôn", "Tổng", "Hộ", "Tỷ lệ"], ["I. Khu vực", "", "", ""]]
