@@ -10,7 +10,7 @@ import math
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pypdfium2
@@ -41,7 +41,15 @@ from extractors.pdf_layout import (
 )
 from extractors.pdf_page import Page, Piece, box_of, open_document
 from extractors.pdf_pages import goes_on, put_together
-from extractors.pdf_tables import Part, PartCell, TooManyRulesError, fill_parts, find_parts
+from extractors.pdf_rivers import Grid
+from extractors.pdf_tables import (
+    Part,
+    PartCell,
+    TooManyRulesError,
+    fill_parts,
+    find_parts,
+    joined_text,
+)
 
 _MOST_PAGES: Final = 3_000
 _MOST_CHARACTERS: Final = 400_000
@@ -72,7 +80,7 @@ _FIGURE_LENGTH: Final = 12
 _SCANNED: Final = 0.5
 """Share of the page that a picture fills from which the page is a scan."""
 
-Item = Line | Columns | Part
+Item = Line | Columns | Grid | Part
 
 
 @dataclass(slots=True)
@@ -255,6 +263,8 @@ class _Flow:
             lines = []
             if isinstance(item, Part):
                 self._add_part(item)
+            elif isinstance(item, Grid):
+                self._add_grid(item)
             else:
                 self._add_columns(item)
         self._add_paragraphs(lines)
@@ -354,6 +364,29 @@ class _Flow:
                 cells=cells,
                 page=columns.page,
                 bbox=self._leaves[columns.page].box(columns.box),
+                ruled=False,
+            )
+        )
+
+    def _add_grid(self, grid: Grid) -> None:
+        leaf = self._leaves[grid.page]
+        cells = tuple(
+            replace(
+                _loose_cell(cell.row, cell.column, cell.lines, leaf, is_data=True),
+                text=composed(joined_text(cell.lines, 0.0)),
+                row_span=cell.row_span,
+                column_span=cell.column_span,
+            )
+            for cell in grid.cells
+        )
+        self._add_table(
+            Table(
+                index=self._tables,
+                rows=grid.rows,
+                columns=grid.columns,
+                cells=cells,
+                page=grid.page,
+                bbox=leaf.box(grid.box),
                 ruled=False,
             )
         )

@@ -15,6 +15,7 @@ from typing import Final
 
 from extractors.document import Box
 from extractors.pdf_page import Piece, box_of
+from extractors.pdf_rivers import Grid, find_grids
 from extractors.pdf_tables import first_word_fits, joined_text, lines_of, separator
 
 LIST_MARK: Final = re.compile(
@@ -78,9 +79,19 @@ def rows_of(pieces: list[Piece], page: int) -> list[Line]:
     return [Line(row, page) for row in lines_of(pieces)]
 
 
-def with_columns(rows: list[Line]) -> list[Line | Columns]:
+def with_columns(rows: list[Line]) -> list[Line | Columns | Grid]:
     """The lines, with those that are set in columns taken together."""
-    items: list[Line | Columns] = []
+    grids = find_grids(rows)
+    items: list[Line | Columns | Grid] = []
+    begun = 0
+    for start, (grid, count) in grids.items():
+        items += [*_with_loose_columns(rows[begun:start]), grid]
+        begun = start + count
+    return items + _with_loose_columns(rows[begun:])
+
+
+def _with_loose_columns(rows: list[Line]) -> list[Line | Columns | Grid]:
+    items: list[Line | Columns | Grid] = []
     place = 0
     while place < len(rows):
         row = _mark_joined(rows[place])

@@ -33,6 +33,8 @@ WIDE_GAP: Final = 1.25
 """Gap in a line, in line heights, from which its two sides may be columns."""
 WORD_GAP: Final = 0.12
 """Gap in line heights from which two characters are two words."""
+LOOSE_GAP: Final = 0.35
+"""Gap in line heights that is wider than a word space, so that columns may stand close there."""
 _WIDEST: Final = 0.75
 """Mean width of a character in font sizes from which a line must have gaps in it."""
 _ASCENT: Final = 0.9
@@ -85,6 +87,8 @@ class Piece:
     """Whether it runs in another direction than the page's text: its box is then on its side."""
     confidence: float = 1.0
     """How surely it was read: less than 1 on scanned pages only."""
+    gaps: tuple[tuple[int, float, float], ...] = ()
+    """Gaps wider than a word space: where in the text what follows begins, left and right side."""
 
     @property
     def height(self) -> float:
@@ -481,16 +485,20 @@ def _piece(run: list[Glyph]) -> Piece:
     tallest = max(run, key=lambda glyph: glyph.bottom - glyph.top)
     height = tallest.bottom - tallest.top
     parts: list[str] = []
+    gaps: list[tuple[int, float, float]] = []
     right = run[0].x0
     for glyph in run:
         # A space that takes no room is no space: some writers split 'Đ ức' that way.
         if parts and (glyph.x0 - right > WORD_GAP * height * (0.75 if glyph.spaced else 1.5)):
             parts.append(" ")
+            if glyph.x0 - right > LOOSE_GAP * height:
+                gaps.append((sum(map(len, parts)), right, glyph.x0))
         parts.append(_leveled(glyph, tallest, height))
         right = glyph.x1
     right = max(glyph.x1 for glyph in run)
     ends = (run[0].place, run[-1].place)
-    return Piece("".join(parts), run[0].x0, tallest.top, right, tallest.bottom, *ends)
+    text = "".join(parts)
+    return Piece(text, run[0].x0, tallest.top, right, tallest.bottom, *ends, gaps=tuple(gaps))
 
 
 def _leveled(glyph: Glyph, tallest: Glyph, height: float) -> str:
@@ -524,7 +532,13 @@ def _append(earlier: Piece, piece: Piece, is_spaced: bool) -> None:
         and earlier.bottom - piece.bottom > _RAISED * earlier.height
     )
     text = superscript(piece.text) if is_raised else piece.text
-    earlier.text += (" " if is_spaced else "") + text
+    earlier.text += " " if is_spaced else ""
+    start = len(earlier.text)
+    if is_spaced and piece.x0 - earlier.x1 > LOOSE_GAP * max(earlier.height, piece.height):
+        earlier.gaps += ((start, earlier.x1, piece.x0),)
+    if piece.gaps:
+        earlier.gaps += tuple((start + place, left, right) for place, left, right in piece.gaps)
+    earlier.text += text
     earlier.x1 = max(earlier.x1, piece.x1)
     earlier.last, earlier.bold_end = piece.last, piece.bold_end
     earlier.confidence = min(earlier.confidence, piece.confidence)

@@ -266,6 +266,37 @@ def raised_marks() -> Document:
     return document
 
 
+CLOSE = [
+    ["Thôn", "Số hộ", "Gia đình học tập", "", "Ghi chú"],
+    ["", "", "Số hộ", "Tỷ lệ (%)", ""],
+    ["Thôn Phước Sơn", "412", "301", "73,06", "x"],
+    ["Thôn Phước Hòa và xóm Gò", "1.038", "97", "9,34", ""],
+    ["Thôn Tú Sơn", "86", "7", "8,14", ""],
+    ["Thôn Nghĩa Lập", "540", "432", "80,00", "x"],
+    ["Toàn xã", "2.076", "837", "40,32", ""],
+]
+"""A table without rules whose columns stand close; a heading spans two of them."""
+
+
+def close_columns() -> Document:
+    document = new_document()
+    header_block(document)
+    body_paragraph(document, SENTENCES[0])
+    table = document.add_table(rows=0, cols=5)
+    fill(table, CLOSE, [3.2, 2, 1.7, 2.3, 2])
+    table.cell(0, 2).merge(table.cell(0, 3)).text = CLOSE[0][2]
+    for row in table.rows:
+        for cell in row.cells[1:]:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for row in table.rows[:2]:
+        for cell in row.cells:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph()
+    for sentence in SENTENCES:
+        body_paragraph(document, sentence)
+    return document
+
+
 DOCUMENTS: dict[str, Callable[[], Document]] = {
     "report": report,
     "split-table": split_table,
@@ -274,6 +305,7 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
     "landscape": landscape,
     "vertical-headers": vertical_headers,
     "unruled": unruled,
+    "close-columns": close_columns,
     "raised-marks": raised_marks,
 }
 

@@ -127,6 +127,23 @@ def test_a_table_without_rules():
     assert paragraphs(content) == made.SENTENCES[:2]
 
 
+def test_columns_that_stand_close_are_told_by_the_white_between_their_figures():
+    content = read("close-columns")
+    table = tables(content)[1]
+    assert [cell.text for cell in table.cells if cell.row > 1] == [
+        text for row in made.CLOSE[2:] for text in row
+    ]
+    spans = {cell.text: (cell.row_span, cell.column_span) for cell in table.cells if cell.row == 0}
+    assert spans == {
+        "Thôn": (2, 1),
+        "Số hộ": (2, 1),
+        "Gia đình học tập": (1, 2),
+        "Ghi chú": (2, 1),
+    }
+    assert not table.ruled
+    assert paragraphs(content) == [made.SENTENCES[0], *made.SENTENCES]
+
+
 def test_raised_marks_never_become_digits():
     content = read("raised-marks")
     assert paragraphs(content) == ["Toàn xã có 4.514¹ hộ, diện tích 22,10 km²."]
