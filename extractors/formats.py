@@ -22,7 +22,7 @@ from extractors.document import Content, Extraction, Finding, UnreadableError
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-EXTRACTOR_VERSION: Final = "2"
+EXTRACTOR_VERSION: Final = "3"
 """Part of the cache's key: raised whenever any extractor would return something else."""
 
 MOST_FILE_BYTES: Final = 300 * 2**20
