@@ -16,7 +16,7 @@ import duckdb
 
 from catalog.catalogue import Catalogue
 from catalog.loader import load_catalogue
-from catalog.model import Component, Indicator, IndicatorGroup
+from catalog.model import Component, EventShare, Indicator, IndicatorGroup, UnitEvent
 from extractors.document import Extraction, Source
 from transforms.frames import Decision, Received, Run, build_frames
 from transforms.narrative import MergedParagraph, Origin
@@ -324,4 +324,15 @@ def everything() -> Frames:
         "long-phung", "xa-hoi-hoc-tap", ("II", "4"), "Kết quả", 0, "Tại xã Đức Hiệp (cũ): đã làm.",
         "own", (Origin(first, "duc-hiep", 12, "Xã đã làm."),),
     )  # fmt: skip
-    return collected.frames(shipped(), decisions, narrative=[paragraph])
+    split = UnitEvent(
+        id="chia-kon-tum", kind="split", effective_on=date(2025, 7, 1),
+        predecessors=("kon-tum",), successors=("quang-ngai-2025", "mo-cay-quang-ngai"),
+        shares=tuple(
+            EventShare(predecessor="kon-tum", successor=successor, share=Decimal(share),
+                       source="thử", certainty="NV")
+            for successor, share in (("quang-ngai-2025", "0.5"), ("mo-cay-quang-ngai", "0.6"))
+        ),
+        legal_basis="thử", source="thử", certainty="NV",
+    )  # fmt: skip
+    catalogue = replace(shipped(), unit_events={**shipped().unit_events, split.id: split})
+    return collected.frames(catalogue, decisions, narrative=[paragraph])

@@ -36,7 +36,7 @@ BROKEN = {
     "observation-references": "delete from raw.document where unit = 'duc-nhuan'",
     "one-figure-accepted": "update core.observation set status = 'conflicting' where decimals = 2",
     "rate-between-its-parts": "update marts.consolidated set value = 99 where measure = 'result'",
-    "sum-is-its-operands": "update marts.lineage set value = value + 0.000001",
+    "sum-is-its-operands": "update marts.lineage set allocated = allocated + 0.000001",
     "unit-key-unique": "update core.unit set valid_from = null, code = '21409'",
     "unit-spans": "update core.unit set valid_to = '2025-07-01' where unit = 'duc-hiep'",
 }  # fmt: skip
