@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from extractors.legacy_encodings import converted
+
 _SUPERSCRIPTS: Final = str.maketrans(
     "0123456789+-−=()nabcdefghijklmoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
@@ -29,6 +31,8 @@ _SYMBOL_FONTS: Final = {
     "wingdings 3": _WINGDINGS,
     "webdings": {0x61: "✓", 0x72: "✗"},
 }
+_OWN_FONTS: Final = frozenset((".Vn", ".VN", ".vn"))
+"""Fonts some of which show capitals for small letters."""
 _PRIVATE_USE: Final = range(0xF000, 0xF100)
 _PRIVATE: Final = re.compile("[\uf000-\uf0ff]")
 
@@ -70,7 +74,11 @@ def readable(runs: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
     The second value is the text before conversion where it differs by more than composition.
     """
     stored = "".join([text for text, _ in runs])
-    shown = "".join([decode_symbols(text, font) for text, font in runs])
+    if stored.isascii() and not any(font[:3] in _OWN_FONTS for _, font in runs):
+        shown = "".join([decode_symbols(text, font) for text, font in runs])
+    else:
+        decoded = zip(converted(runs), runs, strict=True)
+        shown = "".join([decode_symbols(text, font) for text, (_, font) in decoded])
     if shown == stored:
         return composed(shown).strip(), None
     return composed(shown).strip(), composed(stored).strip()

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from extractors.archive import Archive
 from extractors.document import Content, Extraction, Finding, UnreadableError
+from extractors.legacy_encodings import settled
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-EXTRACTOR_VERSION: Final = "3"
+EXTRACTOR_VERSION: Final = "4"
 """Part of the cache's key: raised whenever any extractor would return something else."""
 
 MOST_FILE_BYTES: Final = 300 * 2**20
@@ -82,6 +83,7 @@ def extract(path: Path) -> Extraction:
         data = _read_regular(path)
         media_type = sniff(data)
         content = _read(media_type, data)
+        blocks, doubts = settled(content.blocks)
     except UnreadableError as fault:
         return _failed(path, data, media_type, fault)
     except MemoryError:
@@ -89,14 +91,14 @@ def extract(path: Path) -> Extraction:
     except Exception as fault:  # noqa: BLE001 one bad document must not stop the others
         detail = f"{type(fault).__name__}: {fault}"
         return _failed(path, data, media_type, UnreadableError("unreadable-file", detail=detail))
-    findings = [*_ending_findings(path, media_type), *content.findings]
+    findings = [*_ending_findings(path, media_type), *content.findings, *doubts]
     return Extraction(
         sha256=hashlib.sha256(data).hexdigest(),
         file_name=path.name,
         media_type=media_type,
         pages=content.pages,
         extractor=_extractor(media_type),
-        blocks=content.blocks,
+        blocks=blocks,
         findings=tuple(findings),
     )
 
