@@ -9,6 +9,7 @@ from typing import Final
 
 from extractors.legacy_encodings import converted
 
+SOFT_HYPHEN: Final = "\u00ad"
 _SUPERSCRIPTS: Final = str.maketrans(
     "0123456789+-−=()nabcdefghijklmoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
@@ -85,5 +86,7 @@ def readable(runs: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
 
 
 def composed(text: str) -> str:
-    """The text in Unicode NFC, which is what every extraction holds."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """The text in Unicode NFC, which is what every extraction holds; soft hyphens show nothing."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "")

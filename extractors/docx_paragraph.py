@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from extractors.characters import decode_symbols, subscript, superscript
+from extractors.characters import SOFT_HYPHEN, decode_symbols, subscript, superscript
 from extractors.document import Finding
 from extractors.docx_styles import (
     VAL,
@@ -44,7 +44,8 @@ _REMOVED: Final = frozenset((W + "del", W + "moveFrom"))
 _SPECIAL: Final = _WRAPPERS | _REMOVED | {W + "sdt", _MC + "AlternateContent"}
 _GRAPHICS: Final = frozenset((W + "drawing", W + "pict", W + "object"))
 _BREAKS: Final = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n"} | {
-    W + "noBreakHyphen": "-"
+    W + "noBreakHyphen": "-",
+    W + "softHyphen": SOFT_HYPHEN,  # the letter ư where the text is TCVN3
 }
 _RUN: Final = W + "r"
 _RUN_PROPERTIES: Final = W + "rPr"

@@ -25,6 +25,9 @@ Encoding = Literal["TCVN3", "VNI-Windows"]
 _SUSPECT: Final = re.compile("[\u00a1-\u00ff]")
 _UNICODE: Final = re.compile("[\u0102-\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
 _WORD: Final = re.compile("[A-Za-z\u00a1-\u00ff]+")
+_SIGN_ALONE: Final = re.compile("(?<![A-Za-z\u00a1-\u00ff])([×·÷±°§®©«»])(?![A-Za-z\u00a1-\u00ff])")
+"""A sign that stands alone is no letter: '3 × 4'."""
+_ABBREVIATION: Final = re.compile("[A-ZĐ]*Đ[A-ZĐ]+|[A-ZĐ]+Đ")
 _TCVN3_FONT: Final = re.compile(r"\.vn", re.IGNORECASE)
 _TCVN3_CAPITALS: Final = re.compile(r"\.vn.*h", re.IGNORECASE)
 _VNI_FONT: Final = re.compile(r"vni[- ]", re.IGNORECASE)
@@ -91,7 +94,10 @@ _ENCODINGS: Final[tuple[Encoding, ...]] = ("TCVN3", "VNI-Windows")
 def decode(text: str, encoding: Encoding) -> str:
     """The text in Unicode NFC, taken to be of that encoding; unknown characters stay."""
     if encoding == "TCVN3":
-        return text.translate(_TCVN3_TABLE)
+        signs = _SIGN_ALONE.split(text)
+        return "".join(
+            part if place % 2 else part.translate(_TCVN3_TABLE) for place, part in enumerate(signs)
+        )
     return _VNI_SIGN.sub(lambda sign: VNI[sign[0]], text)
 
 
@@ -202,7 +208,10 @@ def tell(text: str, support: Encoding | None = None) -> tuple[Encoding | None, b
     foreign = {word for word in words if not is_syllable(word)}
     if not foreign:
         return None, False
-    right = {e: [w for w in words if is_syllable(decode(w, e))] for e in _ENCODINGS}
+    right = {
+        e: [w for w in words if is_syllable(decode(w, e)) or (e == support and _is_short(w, e))]
+        for e in _ENCODINGS
+    }
     if _UNICODE.search(text):
         return None, any(len(foreign & set(right[e])) >= _ENOUGH for e in _ENCODINGS)
     best, other = sorted(_ENCODINGS, key=lambda e: len(right[e]), reverse=True)
@@ -216,6 +225,11 @@ def tell(text: str, support: Encoding | None = None) -> tuple[Encoding | None, b
     if fits and stands_out and (len(speaking) >= _ENOUGH or support == best):
         return best, False
     return None, len(speaking) >= _ENOUGH or (bool(speaking) and fits)
+
+
+def _is_short(word: str, encoding: Encoding) -> bool:
+    """An abbreviation with Đ, which other text has no use for: '§VT', 'Q§'."""
+    return bool(_ABBREVIATION.fullmatch(decode(word, encoding)))
 
 
 def supported_by(font: str) -> Encoding | None:

@@ -316,14 +316,8 @@ def disorderly() -> tuple[Collected, list[Decision]]:
     return collected, [void]
 
 
-def everything() -> Frames:
-    """The frames of ``disorderly`` with the shipped catalogue and a merged paragraph."""
-    collected, decisions = disorderly()
-    first = collected.received[0].extraction.sha256
-    paragraph = MergedParagraph(
-        "long-phung", "xa-hoi-hoc-tap", ("II", "4"), "Kết quả", 0, "Tại xã Đức Hiệp (cũ): đã làm.",
-        "own", (Origin(first, "duc-hiep", 12, "Xã đã làm."),),
-    )  # fmt: skip
+def with_a_split() -> Catalogue:
+    """The shipped catalogue with a divided unit whose shares do not add up."""
     split = UnitEvent(
         id="chia-kon-tum", kind="split", effective_on=date(2025, 7, 1),
         predecessors=("kon-tum",), successors=("quang-ngai-2025", "mo-cay-quang-ngai"),
@@ -334,5 +328,15 @@ def everything() -> Frames:
         ),
         legal_basis="thử", source="thử", certainty="NV",
     )  # fmt: skip
-    catalogue = replace(shipped(), unit_events={**shipped().unit_events, split.id: split})
-    return collected.frames(catalogue, decisions, narrative=[paragraph])
+    return replace(shipped(), unit_events={**shipped().unit_events, split.id: split})
+
+
+def everything() -> Frames:
+    """The frames of ``disorderly`` with the shipped catalogue and a merged paragraph."""
+    collected, decisions = disorderly()
+    first = collected.received[0].extraction.sha256
+    paragraph = MergedParagraph(
+        "long-phung", "xa-hoi-hoc-tap", ("II", "4"), "Kết quả", 0, "Tại xã Đức Hiệp (cũ): đã làm.",
+        "own", (Origin(first, "duc-hiep", 12, "Xã đã làm."),),
+    )  # fmt: skip
+    return collected.frames(with_a_split(), decisions, narrative=[paragraph])

@@ -128,11 +128,11 @@ def test_the_same_frames_give_the_same_rows_in_the_same_order(built: Path, tmp_p
 
 
 def test_the_order_of_the_documents_does_not_matter(built: Path, tmp_path: Path) -> None:
-    from tests.warehouse.example import disorderly  # noqa: PLC0415
+    from tests.warehouse.example import disorderly, with_a_split  # noqa: PLC0415
 
     collected, decisions = disorderly()
     collected.received.reverse()
-    build(collected.frames(shipped(), decisions), tmp_path / "w.duckdb")
+    build(collected.frames(with_a_split(), decisions), tmp_path / "w.duckdb")
     compared = {"marts.narrative"}  # made of what the report is asked for, not of the documents
     assert content(tmp_path / "w.duckdb", lambda name: name not in compared) == content(
         built, lambda name: name not in compared
