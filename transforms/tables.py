@@ -363,11 +363,14 @@ class _Reader:
         return "result"
 
     def _is_ahead(self, column: Column, subject: Subject) -> bool:
-        """Whether the column's day lies after the report: of it no result can be known yet."""
+        """Whether the column's day lies in a year after the report's: no result can be known yet.
+
+        'Năm 2025' in a report of October 2025 is what has been reached so far.
+        """
         day, issued = column.as_of, self._header.issued_on
         if day is None or issued is None or column.branch or self._is_estimated(column, subject):
             return False
-        return day > issued + REPORTED_AHEAD
+        return day.year > issued.year and day > issued + REPORTED_AHEAD
 
     def _part(self, column: Column, match: Match, row: Row) -> Measure:
         """Numerator or denominator where its partner stands in the same row, else a count.

@@ -26,7 +26,9 @@ START = 120
 MOST_PRINTED = 50 * 2**20
 """Bytes of JSON of two documents: more is a document that makes its reader's output explode."""
 SLACK = 10
-"""Silent errors more than stand that another LibreOffice or its fonts may bring about."""
+"""Silent errors more than stand that another LibreOffice, tesseract or font may bring about."""
+OF_PROGRAMS = ("legacy", "scan", "wrong-ending", "hostile-text")
+"""Classes of documents that are read with the help of such programs."""
 HOSTILE = HERE / "hostile"
 GOOD = HERE / "open" / "documents" / "Hanh Phuoc BC 81.docx"
 
@@ -59,9 +61,13 @@ def test_no_worse_than_it_stands(truth: Path) -> None:
     gets smaller numbers of silent errors and larger ones of figures read.
     """
     standing = load(HERE / "standing.yaml")[truth.stem]
-    _, score = scores(truth.parents[1])[truth.stem]
-    assert len(score.silent) <= standing["silent"] + SLACK, score.silent
-    assert score.right * 2 >= standing["right"], score.doubted
+    kind, score = scores(truth.parents[1])[truth.stem]
+    if kind.startswith(OF_PROGRAMS):
+        assert len(score.silent) <= standing["silent"] + SLACK, score.silent
+        assert score.right * 2 >= standing["right"], score.doubted
+    else:
+        assert len(score.silent) <= standing["silent"], score.silent
+        assert score.right >= standing["right"], score.doubted
 
 
 def with_codes() -> Iterator[Any]:

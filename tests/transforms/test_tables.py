@@ -202,12 +202,13 @@ CASES = {
     ),
     "years ahead of the report": (
         """
-        TT | Chỉ tiêu (%) | Năm 2024 | Năm 2030
-        1 | Gia đình học tập | 68 | 80
+        TT | Chỉ tiêu (%) | Năm 2024 | Năm 2025 | Năm 2030
+        1 | Gia đình học tập | 68 | 70 | 80
         """,
-        """
+        f"""
         1,2 gia-dinh-hoc-tap result 68 % duc-hiep 2024-12-31
-        1,3 gia-dinh-hoc-tap target 80 % duc-hiep 2030-12-31
+        1,3 gia-dinh-hoc-tap result 70 % duc-hiep {DECEMBER}
+        1,4 gia-dinh-hoc-tap target 80 % duc-hiep 2030-12-31
         """,
     ),
     "comparisons are no targets and of the report's own day": (
