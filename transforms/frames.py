@@ -373,7 +373,9 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
 def _indicators(catalogue: Catalogue) -> pd.DataFrame:
     indicators = [catalogue.indicators[key] for key in sorted(catalogue.indicators)]
     numerators = _attributes([each.numerator for each in indicators], "name unit_of_measure")
-    denominators = _attributes([each.denominator for each in indicators], "name unit_of_measure")
+    denominators = _attributes(
+        [each.denominator for each in indicators], "name unit_of_measure indicator"
+    )
     return frame(
         "indicator",
         indicator=[each.id for each in indicators],
@@ -385,6 +387,7 @@ def _indicators(catalogue: Catalogue) -> pd.DataFrame:
         numerator_unit_of_measure=numerators["unit_of_measure"],
         denominator=denominators["name"],
         denominator_unit_of_measure=denominators["unit_of_measure"],
+        denominator_indicator=denominators["indicator"],
         **_attributes(indicators, "name group kind roll_up unit_of_measure precision weight"),
         **_attributes(indicators, "valid_from valid_to definition source certainty"),
     )

@@ -237,6 +237,7 @@ class Indicators(_Frame):
     numerator_unit_of_measure: Series[str] = _optional()
     denominator: Series[str] = _optional()
     denominator_unit_of_measure: Series[str] = _optional()
+    denominator_indicator: Series[str] = _optional()
     weight: Series[str] = _optional()
     identity: Series[str]
     minimum: Series[str] = _optional(str_matches=EXACT)

@@ -191,7 +191,9 @@ class _Reader:
         breakdown = column.breakdown if len(column.path) > 1 else None
         breakdown = breakdown or (column.header if column.comparison else None)
         path = [text for text in column.path if text != breakdown]
-        texts = [" · ".join(path), *reversed(path), column.subject]
+        # 'Số hộ' under 'Hộ nghèo' only says that these are counted.
+        named = sorted(reversed(path), key=self._only_counts)
+        texts = [" · ".join(path), *named, column.subject]
         texts = self._texts_of_partners(column) + texts
         match = next(
             (found for text in texts if (found := matcher.match(text)).indicator), NO_MATCH
@@ -205,6 +207,9 @@ class _Reader:
             if other:
                 label, match = f"{label} · {other}", NO_MATCH
         return label, match
+
+    def _only_counts(self, text: str) -> bool:
+        return self._vocabulary.headers.count.fullmatch(key(text)) is not None
 
     def _texts_of_partners(self, column: Column) -> list[str]:
         """For a whole, or a bare rate, the headers beside it that say of what, the nearest first:
@@ -391,7 +396,18 @@ class _Reader:
             partnered = beside & {"numerator", "count"} or (of_rate and self._has_numerator(column))
             return "denominator" if partnered else "count"
         counted = column.part == "numerator" or not column.subject
-        return "numerator" if counted and "denominator" in beside else "count"
+        whole = counted and "denominator" in beside
+        return "numerator" if whole or self._whole_stands_in(row, match) else "count"
+
+    def _whole_stands_in(self, row: Row, match: Match) -> bool:
+        """Whether a count of the row is what the indicator is a rate of ('Tổng số hộ')."""
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        whole = indicator.denominator.indicator if indicator and indicator.denominator else None
+        return whole is not None and any(
+            self._vocabulary.matcher.match(column.header).indicator == whole
+            for column, cell in row.cells
+            if column.part in (None, "denominator") and not isinstance(_parsed(cell), Blank)
+        )
 
     def _has_numerator(self, column: Column) -> bool:
         return any(other.part == "numerator" for other in siblings(column, self._layout.columns))

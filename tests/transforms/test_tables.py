@@ -190,6 +190,18 @@ CASES = {
         3,2 ho-ngheo count 16 hộ duc-hiep {JUNE}
         """,
     ),
+    "a whole that is a count of its own in the row": (
+        """
+        Thôn | Tổng số hộ | Hộ nghèo | <
+        ^ | ^ | Số hộ | Tỷ lệ (%)
+        Thôn 1 | 164 | 9 | 5,49
+        """,
+        f"""
+        2,1 so-ho count 164 hộ duc-hiep/thon-1 {JUNE}
+        2,2 ho-ngheo numerator 9 hộ duc-hiep/thon-1 {JUNE}
+        2,3 ho-ngheo result 5.49 % duc-hiep/thon-1 {JUNE}
+        """,
+    ),
     "what lies after the report is planned": (
         """
         TT | Mục tiêu (%) | Đến năm 2024 | Đến năm 2030

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from catalog.catalogue import Catalogue
-from catalog.model import EventShare, Unit, UnitEvent
+from catalog.model import Component, EventShare, Unit, UnitEvent
 from extractors.document import Source
 from tests.warehouse.example import (
     FAMILIES,
@@ -302,6 +302,31 @@ def test_a_rate_traces_to_the_cells_of_its_numerators_and_denominators(
     assert figure["equation"] == "(1.204 + 987 + 1.530) / (1.511 + 1.320 + 1.902) = 78,62 %"
     assert [source["text"] for source in figure["sources"]] == [row["text"] for row in operands]
     assert set(figure["sources"][0]) == {"document", "page", "table", "row", "column", "text"}
+
+
+@pytest.mark.parametrize("poor", ["count", "numerator"])
+def test_the_whole_of_a_rate_may_be_a_row_of_its_own(tmp_path: Path, poor: str) -> None:
+    """'Hộ nghèo 9 hộ' in one row, 'Tổng số hộ 100' in another: the catalogue says they belong."""
+    whole = Component(name="tổng số hộ", unit_of_measure="hộ", indicator="so-ho")
+    catalogue = catalogue_of(
+        [indicator("ngheo", "rate", denominator=whole), indicator("so-ho", "count")]
+    )
+    collected = Collected()
+    for unit_of, some, every in (
+        ("duc-hiep", "9", "100"),
+        ("duc-nhuan", "8", "200"),
+        ("thang-loi", "3", "100"),
+    ):
+        figures = fraction(some, indicator="ngheo") if poor == "numerator" else [count(some)]
+        collected.add(report(unit_of, *figures, count(every, indicator="so-ho")), "ngheo")
+    with warehouse(tmp_path / "w.duckdb", collected.frames(catalogue)) as connection:
+        (rate,) = rows(
+            connection, "from marts.consolidated where indicator = 'ngheo' and measure = 'result'"
+        )
+        operands = rows(connection, f"from marts.lineage where key = '{rate['key']}'")
+    assert (rate["value"], rate["status"]) == (5, "complete")
+    assert rate["equation"] == "(9 + 8 + 3) / (100 + 200 + 100) = 5 %"
+    assert sorted(row["value"] for row in operands) == [3, 8, 9, 100, 100, 200]
 
 
 def test_a_conflict_shows_both_values_with_their_places(

@@ -13,6 +13,7 @@ select
     numerator_unit_of_measure, -- unit of its numerator
     denominator, -- name of its denominator
     denominator_unit_of_measure, -- unit of its denominator
+    denominator_indicator, -- the count that is the same quantity as a row of its own
     weight, -- indicator that weights an average
     from_json(identity, '["VARCHAR"]') as identity, -- indicators whose sum equals this one
     minimum::decimal(24, 6) as minimum, -- lowest plausible value

@@ -1,18 +1,62 @@
 -- temp.operand: one row per (new unit, part, indicator, as_of, measure) that the part reported: the
 -- settled figure, NULL where its sources conflict.
+-- A rate's whole may stand in a row of its own ('Tổng số hộ'): the catalogue says which count it is.
 create temp table figure as
-select
-    unit, indicator, as_of, measure, comparable_value as value,
-    observation, approximate, estimated, false as conflicting
-from core.observation
-where status in ('accepted', 'corrected')
-union all
-select
-    unit, indicator, as_of, measure, null as value,
-    null as observation, false as approximate, false as estimated, true as conflicting
-from core.observation
-where status = 'conflicting'
-group by unit, indicator, as_of, measure;
+with settled as (
+    select
+        unit, indicator, as_of, measure, comparable_value as value,
+        observation, approximate, estimated, false as conflicting
+    from core.observation
+    where status in ('accepted', 'corrected')
+    union all
+    select
+        unit, indicator, as_of, measure, null as value,
+        null as observation, false as approximate, false as estimated, true as conflicting
+    from core.observation
+    where status = 'conflicting'
+    group by unit, indicator, as_of, measure
+),
+
+without_whole as (
+    select settled.unit, settled.indicator, settled.as_of, any_value(entry.denominator_indicator) as whole
+    from settled
+    join core.indicator as entry on entry.indicator = settled.indicator
+    where entry.kind = 'rate' and entry.denominator_indicator is not null
+    group by settled.unit, settled.indicator, settled.as_of
+    having
+        bool_or(settled.measure in ('numerator', 'count'))
+        and not bool_or(settled.measure = 'denominator')
+),
+
+whole as (
+    select without_whole.unit, without_whole.indicator, without_whole.as_of, total.* exclude (unit, indicator, as_of)
+    from without_whole
+    join settled as total
+        on
+            total.unit = without_whole.unit
+            and total.as_of = without_whole.as_of
+            and total.indicator = without_whole.whole
+            and total.measure = 'count'
+)
+
+select * from settled
+union all by name
+select * replace ('denominator' as measure) from whole
+union all by name
+select settled.* replace ('numerator' as measure)
+from settled
+join whole using (unit, indicator, as_of)
+where
+    settled.measure = 'count'
+    and not exists (
+        select 1
+        from settled as own
+        where
+            own.unit = settled.unit
+            and own.indicator = settled.indicator
+            and own.as_of = settled.as_of
+            and own.measure = 'numerator'
+    );
 
 create temp table part_on as
 with asked as (
