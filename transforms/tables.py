@@ -192,7 +192,8 @@ class _Reader:
         breakdown = breakdown or (column.header if column.comparison else None)
         path = [text for text in column.path if text != breakdown]
         # 'Số hộ' under 'Hộ nghèo' only says that these are counted.
-        named = sorted(reversed(path), key=self._only_counts)
+        inner_first = path[::-1]
+        named = sorted(inner_first, key=self._only_counts)
         texts = [" · ".join(path), *named, column.subject]
         texts = self._texts_of_partners(column) + texts
         match = next(
