@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 _GROUP_MARK = re.compile(r"^[\s(]*(?:[IVXLC]+|[A-ZĐ])[\s.)]*$")
 _OWN_MARK = re.compile(r"^\s*[-+*•–—]")
 _FOOTNOTE = re.compile(r"^\s*(?:ghi chú|chú thích|nguồn|\(?\*+\)?|\(?\d\)|[¹²³])", re.IGNORECASE)
+_SUMS_UP = re.compile(
+    r"^(?:tổng|cộng|toàn|chung)(?:[\s(),:.\d]|(?<!\w)(?:số|cộng|chung|toàn|các|cả|xã|phường|thôn|xóm|ấp"
+    r"|thị trấn|bản|buôn|tổ dân phố|khu phố|địa bàn)(?!\w))*$"
+)
+"""A total that says of what: 'Tổng toàn xã (13 thôn)'; not the village 'Cộng Hòa'."""
+_ABOVE_VILLAGES = re.compile(
+    r"^(?:(?:toàn|cộng|tổng|chung) )*"
+    r"(?:xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|tỉnh)(?!\w)"
+)
+"""A row of a list of villages that names a commune or more: a subtotal, 'Toàn xã Đức Hiệp'."""
 _UNIT = re.compile(r"\s*\([^()]*\)\s*$")
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
@@ -214,11 +224,11 @@ def _in_group(subject: Subject, context: _Context) -> Subject:
 def _entity(text: str, measured: str | None, note: str, context: _Context) -> Subject:
     """A row of a transposed table: a unit, a period, an institution, or the total of them."""
     vocabulary = context.vocabulary
-    if not text or vocabulary.is_total(text):
+    if not text or vocabulary.is_total(text) or _SUMS_UP.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, total=True)
     if vocabulary.headers.target.match(key(text)):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text), planned=True)
-    if context.kind_of_village:
+    if context.kind_of_village and not _ABOVE_VILLAGES.match(key(text)):
         village = vocabulary.village(text, context.kind_of_village, _commune(context))
         return Subject(unit_of_measure=measured, note=note, unit=village, foreign=village is None)
     named = vocabulary.named_unit(text, context.home)

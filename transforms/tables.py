@@ -7,6 +7,7 @@ and as_of. Whatever was found and not understood becomes a finding with its plac
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from transforms.vocabulary import NamedUnit, Vocabulary
 
 _SENTENCE_WORDS = 3
+_DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 
 
@@ -130,21 +132,24 @@ class _Reader:
         """Which columns of a transposed table hold counts, whatever they are called: those that a
         total row sums up, and those beyond any rate.
         """
-        parts: dict[int, Decimal] = defaultdict(Decimal)
+        parts: dict[int, list[Number]] = defaultdict(list)
         totals: dict[int, Decimal] = {}
         for row in rows:
             for column, cell in row.cells:
                 value = self._value(cell, column, row.subject)
-                if isinstance(value, Number) and not value.percent:
-                    beyond = value.value > HUNDRED
-                    self._counts |= {column.index} if beyond else set()
-                    if row.subject.total:
-                        totals[column.index] = value.value
-                    else:
-                        parts[column.index] += value.value
-        self._counts |= {
-            index for index, total in totals.items() if total and parts.get(index) == total
-        }
+                if not isinstance(value, Number) or value.percent:
+                    continue
+                if row.subject.total:
+                    totals[column.index] = value.value
+                else:
+                    parts[column.index].append(value)
+        for index, values in parts.items():
+            beyond = [one for one in values if one.value > HUNDRED]
+            whole = not any(one.decimals for one in values)
+            summed = sum(one.value for one in values)
+            adds_up = len([one for one in values if one.value]) > 1 and summed == totals.get(index)
+            if adds_up or (whole and len(beyond) * 2 > len(values)):
+                self._counts.add(index)
 
     def read_row(self, row: Row, *, transposed: bool) -> list[Observation]:
         """The observations of one row; what does not fit among them is a finding."""
@@ -243,6 +248,7 @@ class _Reader:
         if cell.hidden:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
+        is_mark = isinstance(value, Mark)
         if isinstance(value, Mark):
             value = self._attainment(value, column, cell, label, match, row.subject)
         if isinstance(value, Unreadable):
@@ -253,10 +259,28 @@ class _Reader:
             return prose
         if isinstance(value, Blank | Mark):
             return []
+        if not is_mark and self._denies(column, match):
+            match = NO_MATCH
         return [
-            self._observation(column, cell, measure, number, label, match, row.subject)
+            self._observation(
+                column, cell, measure, number, label,
+                self._own_match(column, measure, match), row.subject,
+            )
             for measure, number in self._measures(value, column, match, row, cell)
-        ]
+        ]  # fmt: skip
+
+    def _denies(self, column: Column, match: Match) -> bool:
+        """'Chưa ra lớp', 'Không đạt (%)': figures of those who do not are not the indicator's."""
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        denied = _DENIED.search(key(column.path[-1])) if column.path else None
+        return bool(denied and indicator and denied.group() not in key(indicator.name))
+
+    def _own_match(self, column: Column, measure: Measure, match: Match) -> Match:
+        """A whole is named by what is counted of it; a mere count by its own header."""
+        if column.part == "denominator" and measure == "count":
+            own = self._vocabulary.matcher.match(column.header)
+            return own if own.indicator or match.indicator is None else NO_MATCH
+        return match
 
     def read_prose(self, cells: Iterable[Cell]) -> list[Observation]:
         """The figures of cells that hold sentences."""

@@ -202,6 +202,55 @@ CASES = {
         2,3 ho-ngheo result 5.49 % duc-hiep/thon-1 {JUNE}
         """,
     ),
+    "rows of a list of villages that are more than a village": (
+        """
+        Thôn | Số hội viên khuyến học
+        Xã Đức Nhuận (cũ) | 90
+        Cộng Hòa | 100
+        Thôn 2 | 120
+        Tổng toàn xã (2 thôn) | 220
+        """,
+        f"""
+        1,1 so-hoi-vien-khuyen-hoc count 90 hội viên duc-nhuan {JUNE}
+        2,1 so-hoi-vien-khuyen-hoc count 100 hội viên duc-hiep/thon-cong-hoa {JUNE}
+        3,1 so-hoi-vien-khuyen-hoc count 120 hội viên duc-hiep/thon-2 {JUNE}
+        4,1 so-hoi-vien-khuyen-hoc count 220 hội viên - {JUNE}
+        """,
+    ),
+    "a rate without its sign is no count because one row equals the total": (
+        """
+        Thôn | Gia đình học tập
+        Thôn 1 | 80
+        Cộng | 80
+        """,
+        f"""
+        1,1 gia-dinh-hoc-tap result 80 % duc-hiep/thon-1 {JUNE}
+        2,1 gia-dinh-hoc-tap result 80 % duc-hiep {JUNE}
+        """,
+    ),
+    "those who do not are not the indicator's; a whole behind its parts is a count of its own": (
+        """
+        Thôn | Hộ nghèo | Gia đình học tập | < | Tổng số hộ
+        ^ | ^ | Không đạt | Tỷ lệ (%) | ^
+        Thôn 1 | 5 | 9 | 94,51 | 164
+        Thôn 2 | 6 | 4 | 95,00 | 80
+        Cộng | 11 | 13 | 94,67 | 244
+        """,
+        f"""
+        2,1 ho-ngheo count 5 hộ duc-hiep/thon-1 {JUNE}
+        2,2 - count 9 hộ duc-hiep/thon-1 {JUNE}
+        2,3 gia-dinh-hoc-tap result 94.51 % duc-hiep/thon-1 {JUNE}
+        2,4 so-ho count 164 hộ duc-hiep/thon-1 {JUNE}
+        3,1 ho-ngheo count 6 hộ duc-hiep/thon-2 {JUNE}
+        3,2 - count 4 hộ duc-hiep/thon-2 {JUNE}
+        3,3 gia-dinh-hoc-tap result 95.00 % duc-hiep/thon-2 {JUNE}
+        3,4 so-ho count 80 hộ duc-hiep/thon-2 {JUNE}
+        4,1 ho-ngheo count 11 hộ duc-hiep {JUNE}
+        4,2 - count 13 hộ duc-hiep {JUNE}
+        4,3 gia-dinh-hoc-tap result 94.67 % duc-hiep {JUNE}
+        4,4 so-ho count 244 hộ duc-hiep {JUNE}
+        """,
+    ),
     "what lies after the report is planned": (
         """
         TT | Mục tiêu (%) | Đến năm 2024 | Đến năm 2030
