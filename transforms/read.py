@@ -9,6 +9,7 @@ from catalog.country import with_units
 from extractors.document import Extraction, Finding, Paragraph, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
+from transforms.evidence import table_against_text
 from transforms.header import read_header
 from transforms.reading import Header, Observation, Reading
 from transforms.scanned import as_written
@@ -55,6 +56,7 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     for found, doubtful in _figures(extraction, header, vocabulary, listed):
         observations += found
         findings += doubtful
+    findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
     return Reading(
         header,

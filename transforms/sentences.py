@@ -356,7 +356,7 @@ class _Reader:
             label=one.counted.label,
             measure=measure,
             value=number.value,
-            unit_of_measure=self._vocabulary.canonical_unit(unit)
+            unit_of_measure=self._vocabulary.unit_told(unit)
             or self._catalogued_unit(match.indicator, measure),
             unit=self._header.unit if one.owner is None else one.owner.slug,
             as_of=self._as_of(one, measure),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_WORDS = 3
 _DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 
 
@@ -245,6 +246,8 @@ class _Reader:
             if match.indicator and cell.text.strip():
                 self._blank(cell, label, match)
             return []
+        if self._is_year_of_something(value, label):
+            return []
         if cell.hidden:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
@@ -268,6 +271,15 @@ class _Reader:
             )
             for measure, number in self._measures(value, column, match, row, cell)
         ]  # fmt: skip
+
+    def _is_year_of_something(self, value: CellValue, label: str) -> bool:
+        """'Năm thành lập: 2004' counts nothing."""
+        no_figures = self._vocabulary.headers.no_figures
+        return (
+            isinstance(value, Number)
+            and bool(_YEAR.fullmatch(value.text.strip()))
+            and any(no_figures.match(key(text)) for text in label.split(" · "))
+        )
 
     def _denies(self, column: Column, match: Match) -> bool:
         """'Chưa ra lớp', 'Không đạt (%)': figures of those who do not are not the indicator's."""
@@ -504,15 +516,17 @@ class _Reader:
             self._caption.unit_of_measure,
             part.unit_of_measure if part and counts else None,
             indicator.unit_of_measure if indicator else None,
-            self._counted_unit(column, label) if counts else None,
+            self._counted_unit(column, label, subject) if counts else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
-        return self._vocabulary.canonical_unit(unit)
+        return self._vocabulary.unit_told(unit)
 
-    def _counted_unit(self, column: Column, label: str) -> str | None:
+    def _counted_unit(self, column: Column, label: str, subject: Subject) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
         named = [
-            text for text in label.split(" · ") if not self._vocabulary.names_institution(text)
+            text
+            for text in label.split(" · ")
+            if text != subject.entity and not self._vocabulary.names_institution(text)
         ]
         texts = (*reversed(column.path), *reversed(named), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)

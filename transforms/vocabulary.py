@@ -147,11 +147,22 @@ class Vocabulary:
         if self._people_counted.match(rest) or _AGED.match(rest):
             return "người"
         found = self._unit_of_measure.match(rest)
-        return self.canonical_unit(found.group()) if found else None
+        return self.unit_told(found.group()) if found else None
+
+    def unit_told(self, unit: str) -> str:
+        """A unit of measure as figures bear it: nouns of their own as printed ('em', 'quyển',
+        'ấp'), all others in the catalogue's spelling.
+        """
+        told = " ".join(unit.lower().split())
+        return told if key(told) in self._units_as_printed else self.canonical_unit(unit)
 
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
         return self._canonical_units.get(key(unit), unit)
+
+    @cached_property
+    def _units_as_printed(self) -> frozenset[str]:
+        return self._keys("units-as-printed")
 
     @cached_property
     def persons(self) -> frozenset[str]:
