@@ -65,7 +65,9 @@ _AFTER_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*", re.IGNORECASE)
-_STATES_FIGURES = re.compile(r"(?:tính|số liệu|kết quả|thời điểm|chốt)[^.;]{0,30}$")
+_STATES_FIGURES = re.compile(
+    r"(?:tính|số liệu|kết quả|thời điểm|chốt|(?<!\w)có(?= đến))[^.;]{0,30}$"
+)
 _SUPERSEDED_PART = (
     "cho|một|số|các|nội|dung|liệu|của|tại|trong|vào|phụ|lục|phần|biểu|chỉ|tiêu|kèm|theo|và|kết|quả"
 )

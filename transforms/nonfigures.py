@@ -91,7 +91,7 @@ _NAMED = re.compile(
     r")(?:\s+số)?\s*:?\s*$"
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
+    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số(?:\s+nhà)?|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
 )
 _COUNTING = {
     "tổng",
@@ -133,7 +133,7 @@ _NAME_BEFORE = re.compile(
     r"(?P<name>(?:[^\W\d_]+\s+){1,4})$",
     re.IGNORECASE,
 )
-_ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*[^\W\d])")
+_ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*\(\d{1,2}\)))")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.country import with_units
@@ -14,7 +15,7 @@ from transforms.header import read_header
 from transforms.reading import Header, Observation, Reading
 from transforms.scanned import as_written
 from transforms.sections import read_sections
-from transforms.sentences import read_paragraph
+from transforms.sentences import REPORTED_AHEAD, read_paragraph
 from transforms.tables import Caption, read_table
 from transforms.text import key
 from transforms.units import Level
@@ -58,6 +59,10 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
         findings += doubtful
     findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
+    if header.as_of is None:
+        header = replace(header, as_of=_latest(observations, header.issued_on))
+        if header.as_of and all(one.as_of for one in observations):
+            findings = [one for one in findings if one.code != "as-of-unknown"]
     return Reading(
         header,
         tuple(observations),
@@ -65,6 +70,16 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
         tuple(read_sections(extraction)),
         tuple(findings),
     )
+
+
+def _latest(observations: Sequence[Observation], issued_on: date | None) -> date | None:
+    """The latest day that a document has results of, by its tables' titles and headers."""
+    latest = max(
+        (one.as_of for one in observations if one.as_of is not None and one.measure != "target"),
+        default=None,
+    )
+    is_ahead = latest is not None and issued_on is not None and latest > issued_on + REPORTED_AHEAD
+    return None if is_ahead else latest
 
 
 def _not_placed(

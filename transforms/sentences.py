@@ -54,6 +54,10 @@ _TARGET = re.compile(
     r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao|giao|đề ra|yêu cầu"
     r"|định hướng)(?!\w)(?! (?:số )?\d{1,4}[-/]| (?:chưa đạt|đã đạt|đạt được|trên|nêu trên|này))"
 )
+_OPENS_PLAN = re.compile(
+    r"^\W*(?:(?:trong )?năm (?:19|20)\d\d,? )?(?:(?:toàn )?xã )?"
+    r"(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng)(?!\w)"
+)
 _TARGET_DISTANCE = 60
 """How many characters a word of planning may stand before its figure."""
 _RESULT = re.compile(
@@ -203,6 +207,8 @@ class _Reader:
 
     def _told_by_neighbours(self, spoken: list[_Spoken], subject: Counted | None) -> list[_Spoken]:
         """The figures whose clause does not say what they count, told by the others."""
+        if spoken and spoken[-1].earlier:  # 'có từ 2.500 người': nothing follows that it came to
+            spoken[-1] = replace(spoken[-1], earlier=False)
         for index, one in enumerate(spoken):
             if one.linked:
                 self._join(spoken, index)
@@ -309,9 +315,12 @@ class _Reader:
             for word in _TARGET.finditer(clause)
         )
         ahead = self._sentence.low[: figure.start]
-        opening = _is_plan(ahead) and not _RESULT.search(ahead)
-        opening = opening or (self._planned_for is not None and not _RESULT.search(ahead))
-        opening = opening or self._is_of_the_future(figure, len(before) - len(clause))
+        ahead_only = not _RESULT.search(ahead)
+        if self._planned_for is not None and ahead_only:
+            return "target"
+        opening = (_is_plan(ahead) and ahead_only) or self._is_of_the_future(
+            figure, len(before) - len(clause)
+        )
         if (planned or opening) and not is_changed(clause, ""):
             return "target"
         value = figure.value
@@ -502,4 +511,4 @@ def _names(one: _Spoken) -> bool:
 
 
 def _is_plan(text: str) -> bool:
-    return bool(re.match(r"^\W*(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng)", text))
+    return bool(_OPENS_PLAN.match(text))

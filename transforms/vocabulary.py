@@ -94,8 +94,15 @@ class Vocabulary:
         return among
 
     def names_institution(self, text: str) -> bool:
-        """Whether a row names a school, an office, a branch rather than an indicator."""
-        return bool(self._institution.match(key(text))) and not self.matcher.match(text).indicator
+        """Whether a row names a school, an office, a branch rather than an indicator: also where
+        its name begins like an indicator's ('Trung tâm học tập cộng đồng xã Bình Minh').
+        """
+        if not self._institution.match(key(text)):
+            return False
+        return self.matcher.match(text).indicator is None or any(
+            not mention.generic and mention.end == len(text)
+            for mention in self.units.mentions(text)
+        )
 
     def named_unit(self, text: str, header: Header) -> NamedUnit | None:
         """The unit whose name the text is ('Xã Đức Hiệp (cũ)', 'Thôn 1', 'Toàn huyện'), or None."""

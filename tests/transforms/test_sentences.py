@@ -20,6 +20,18 @@ CASES = {
         gia-dinh-hoc-tap denominator 16091 hộ duc-hiep {JUNE}
         gia-dinh-hoc-tap result 28.05 % duc-hiep {JUNE}
         """,
+    "Năm 2026 xã phấn đấu tỷ lệ gia đình học tập đạt 80 %, kết nạp mới 60 hội viên.": """
+        gia-dinh-hoc-tap target 80 % duc-hiep 2026-12-31
+        - target 60 hội viên duc-hiep 2026-12-31
+        """,
+    "Năm 2026 xã phấn đấu có từ 2.500 lượt người tham gia.": """
+        - target 2500 lượt người duc-hiep 2026-12-31
+        """,
+    "Trong 129 giáo viên có 121 người đạt chuẩn theo Luật Giáo dục năm 2019.": f"""
+        - count 129 giáo viên duc-hiep {JUNE}
+        - count 121 người duc-hiep {JUNE}
+        """,
+    "Lớp học mở tại số nhà 27, (6), (7) là số tự báo cáo.": "",
     "Đến nay có 12/15 thôn đạt danh hiệu “Cộng đồng học tập”, đạt 80 %.": f"""
         cong-dong-hoc-tap numerator 12 thôn duc-hiep {JUNE}
         cong-dong-hoc-tap denominator 15 thôn duc-hiep {JUNE}
