@@ -131,7 +131,8 @@ class _Reader:
 
     def tell_counts(self, rows: Sequence[Row]) -> None:
         """Which columns of a transposed table hold counts, whatever they are called: those that a
-        total row sums up, and those beyond any rate.
+        total row sums up, those beyond any rate, and whole numbers beside what they would be a
+        rate of ('Tổng số hộ', 'Hộ cận nghèo').
         """
         parts: dict[int, list[Number]] = defaultdict(list)
         totals: dict[int, Decimal] = {}
@@ -149,8 +150,19 @@ class _Reader:
             whole = not any(one.decimals for one in values)
             summed = sum(one.value for one in values)
             adds_up = len([one for one in values if one.value]) > 1 and summed == totals.get(index)
-            if adds_up or (whole and len(beyond) * 2 > len(values)):
+            if (
+                adds_up
+                or (whole and len(beyond) * 2 > len(values))
+                or (whole and self._stands_beside_its_whole(index, rows))
+            ):
                 self._counts.add(index)
+
+    def _stands_beside_its_whole(self, index: int, rows: Sequence[Row]) -> bool:
+        column = self._layout.columns[index]
+        if column.part is not None or column.branch == "target" or column.unit_of_measure == "%":
+            return False
+        _, match = self._label_across(column, Subject())
+        return all(self._whole_stands_in(row, match) for row in rows)
 
     def read_row(self, row: Row, *, transposed: bool) -> list[Observation]:
         """The observations of one row; what does not fit among them is a finding."""

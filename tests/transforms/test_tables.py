@@ -47,6 +47,21 @@ CASES = {
         2,3 ho-ngheo result 24.82 % duc-hiep/thon-2 {JUNE}
         """,
     ),
+    "whole numbers beside what they would be a rate of": (
+        """
+        Tên thôn | Tổng số hộ | Hộ nghèo | Hộ cận nghèo
+        Thôn 1 | 158 | 31 | 4
+        Thôn 2 | 141 | 35 | 16
+        """,
+        f"""
+        1,1 so-ho count 158 hộ duc-hiep/thon-1 {JUNE}
+        1,2 ho-ngheo count 31 hộ duc-hiep/thon-1 {JUNE}
+        1,3 ho-can-ngheo count 4 hộ duc-hiep/thon-1 {JUNE}
+        2,1 so-ho count 141 hộ duc-hiep/thon-2 {JUNE}
+        2,2 ho-ngheo count 35 hộ duc-hiep/thon-2 {JUNE}
+        2,3 ho-can-ngheo count 16 hộ duc-hiep/thon-2 {JUNE}
+        """,
+    ),
     "units of measure as they are told; a year that counts nothing": (
         """
         TT | Nội dung | ĐVT | Số lượng
