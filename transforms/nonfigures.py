@@ -20,7 +20,8 @@ huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|
 nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị
 chuyên đề|lần|chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài
 tờ rơi|băng rôn|pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải
-danh hiệu|điểm|đám cưới|vụ|ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
+danh hiệu|điểm phần trăm|điểm %|điểm|đám cưới|hồ sơ|vụ
+ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
 công trình|con|trái|quả|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể
 km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
@@ -133,6 +134,9 @@ _NAME_BEFORE = re.compile(
     r"(?P<name>(?:[^\W\d_]+\s+){1,4})$",
     re.IGNORECASE,
 )
+_OF_A_NAME = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?!\d|[.,/]\d|\s*/\s*\d)"
+)
 _ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*\(\d{1,2}\)))")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
 
@@ -162,9 +166,9 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     if found:
         return found if isinstance(found, int) else found.end()
     named = _named(low, before, start, end)
-    if named is None and _ends_a_name(sentence[max(0, start - 40) : start]):
-        named = None if is_counted(low, end) else end
-    behind = _PARTED.match(low, named) if named else None
+    if named is None:
+        return _end_of_name(sentence, low, start)
+    behind = _PARTED.match(low, named)
     return behind.end() if behind else named
 
 
@@ -204,10 +208,13 @@ def _enumerator(low: str, start: int) -> re.Match[str] | None:
     return match if f"{int(match['number']) - 1})" in low[:start] else None
 
 
-def _ends_a_name(before: str) -> bool:
-    """'thôn An Hòa 1', 'Trường Tiểu học Đức Nhuận 2'."""
-    match = _NAME_BEFORE.search(before)
-    return match is not None and all(word[0].isupper() for word in match["name"].split())
+def _end_of_name(sentence: str, low: str, start: int) -> int | None:
+    """'thôn An Hòa 1', 'Trường Mầm non 24/3'; but not 'thôn An Hòa 198/221 hộ'."""
+    match = _NAME_BEFORE.search(sentence[max(0, start - 40) : start])
+    if match is None or not all(word[0].isupper() for word in match["name"].split()):
+        return None
+    number = _OF_A_NAME.match(low, start)
+    return None if number is None or is_counted(low, number.end()) else number.end()
 
 
 def _named(low: str, before: str, start: int, end: int) -> int | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Finding, Paragraph, Source
 from transforms.counted import (
+    COMPARED_BEFORE,
     Counted,
     Sentence,
     clause_end,
@@ -79,6 +80,8 @@ _BETWEEN_OWNERS = re.compile(r"\s*(?:[,;]|và|\s|xã|phường|thị trấn|thô
 _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
 _LONGEST_QUOTE = 200
+_OPENING = 6
+"""How many characters may stand before the period that a sentence opens with ('- Trong')."""
 _PERIOD_DISTANCE = 12
 """How many characters may stand between a figure and the period behind it ('vào tháng …')."""
 REPORTED_AHEAD = timedelta(days=45)
@@ -119,10 +122,11 @@ def read_paragraph(
     """
     observations: list[Observation] = []
     findings: list[Finding] = []
+    opened: date | None = None
     for text in split_sentences(paragraph.text):
         sentence = parse_sentence(text, header, vocabulary)
         if not sentence.figures:
-            subject = None
+            subject = opened = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
         if len(sentence.figures) > _MOST_FIGURES:
@@ -130,10 +134,12 @@ def read_paragraph(
             facts = {"text": where.text, "reason": f"hơn {_MOST_FIGURES} số trong một câu"}
             findings.append(Finding("figure-unclear", facts, where, unit=header.unit))
             continue
-        reader = _Reader(sentence, source, header, vocabulary, paragraph.confidence, planned_for)
+        reader = _Reader(
+            sentence, source, header, vocabulary, paragraph.confidence, planned_for, opened
+        )
         observations += reader.read(subject)
         findings += reader.findings
-        subject = reader.subject if text.endswith(";") else None
+        subject, opened = (reader.subject, reader.opened) if text.endswith(";") else (None, None)
     return observations, findings
 
 
@@ -156,6 +162,7 @@ class _Reader:
         vocabulary: Vocabulary,
         confidence: float,
         planned_for: date | None,
+        opened: date | None,
     ) -> None:
         self._planned_for = planned_for
         self._sentence = sentence
@@ -165,6 +172,7 @@ class _Reader:
         self._confidence = confidence
         unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
         self._periods = find_periods(unquoted, header.issued_on)
+        self.opened = self._opening_day() or opened
         self.findings: list[Finding] = []
         self.subject: Counted | None = None
 
@@ -309,6 +317,8 @@ class _Reader:
     def _measure(self, figure: Figure, before: str) -> Measure:
         """Target where a word of planning leads to the figure, else by what the figure is."""
         low = before.lower()
+        if len(before) < figure.start:
+            low = COMPARED_BEFORE.sub("", low)
         clause = low[clause_start(low) :]
         planned = any(
             len(clause) - word.end() <= _TARGET_DISTANCE and not _RESULT.search(clause, word.end())
@@ -396,6 +406,13 @@ class _Reader:
         clause = (clause_start(before), figure.end + clause_end(after))
         return owner_of(self._sentence.owners, text, figure.start, figure.end, clause)
 
+    def _opening_day(self) -> date | None:
+        """'Năm 2024, toàn huyện …; riêng xã …': the day that a sentence opens with."""
+        first = self._periods[0] if self._periods else None
+        if first is None or first.begins or first.compared or first.start > _OPENING:
+            return None
+        return first.last_day
+
     # ---- when -------------------------------------------------------------------------------
 
     def _as_of(self, one: _Spoken, measure: Measure) -> date | None:
@@ -422,12 +439,18 @@ class _Reader:
             for period in periods
             if not period.begins
             and period.end <= figure.start
+            and (_is_no_beginning(period) or period.start >= self._clause_of(figure))
             and (period.start >= told + _PERIOD_DISTANCE or period.end <= opening)
         ]
         chosen = ahead[-1:] or behind[:1]
         if chosen:
             return chosen[0].last_day
-        return (self._planned_for if measure == "target" else None) or self._header.as_of
+        said = self._planned_for if measure == "target" else self.opened
+        return said or self._header.as_of
+
+    def _clause_of(self, figure: Figure) -> int:
+        told = self._end_before(figure)
+        return told + clause_start(self._sentence.text[told : figure.start])
 
     def _end_before(self, figure: Figure) -> int:
         ends = (one.end for one in self._sentence.figures if one.end <= figure.start)
@@ -504,6 +527,11 @@ def _with_unit_of(figure: Figure, last: Figure) -> Figure:
 def _is_bound(figure: Figure) -> bool:
     """'từ 85 % trở lên' begins no change."""
     return isinstance(figure.value, Number) and figure.value.bound is not None
+
+
+def _is_no_beginning(period: Period) -> bool:
+    """'đầu năm 2025' speaks of its own clause alone: '45 hộ, cuối kỳ còn 37 hộ'."""
+    return (period.last_day.month, period.last_day.day) != (1, 1)
 
 
 def _names(one: _Spoken) -> bool:
