@@ -161,6 +161,8 @@ class Truth:
             return [None]
         if name in ("self", "district", "province"):
             return self.own(name)
+        if name.startswith("commune/"):
+            return self.own("self", slug(name.removeprefix("commune/")))
         if name.startswith("self/"):
             village = slug(name.removeprefix("self/"))
             bare = re.sub(r"^(thon|xom|ap|to-dan-pho|khoi|khu|buon|ban)-", "", village)
@@ -174,10 +176,12 @@ class Truth:
             ]
         return [str(name)]
 
-    def own(self, level: str) -> list[Any]:
+    def own(self, level: str, neighbour: str | None = None) -> list[Any]:
+        """Slugs of the place's own level, or of a commune of the same district."""
         place = {key: slug(str(value)) for key, value in self.place.items()}
+        place["commune"] = neighbour or place["commune"]
         if level == "self":
-            if "slug" in self.place:
+            if "slug" in self.place and not neighbour:
                 return alternatives(self.place["slug"])
             names, behind = [place["commune"]], ["district", "province"]
             if self.place.get("plain") is False:
@@ -421,7 +425,7 @@ class Truth:
             bare = re.sub(r"\D", "", entry["in"])
             if re.sub(r"\D", "", str(value)).strip("0") not in bare and "words" not in entry:
                 raise ValueError(f"{value} does not stand in '{entry['in']}'")
-            rate = measure in ("result", "target") and (counted or "uom" not in entry)
+            rate = {*measure.split("|")} <= {"result", "target"} and (counted or "uom" not in entry)
             as_of = entry.get(f"{measure}_as_of", entry.get("as_of", self.document["as_of"]))
             self.observations.append(
                 {
