@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from transforms.dates import as_of
+from transforms.nonfigures import UNIT
 from transforms.numbers import Blank, Mark, Unreadable, parse_cell
 from transforms.text import fold, key
 
@@ -39,6 +40,7 @@ TOTAL_OF_SO_MANY = re.compile(
     r"(?: \(?cũ\)?)?$"
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""
+_MEASURE = re.compile(rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000)\s+)?{UNIT}")
 _DECLARES = re.compile(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
@@ -503,7 +505,7 @@ def unit_in_brackets(path: Sequence[str], words: HeaderWords) -> str | None:
     for text in reversed(path):
         for inside in reversed(_BRACKETS.findall(text)):
             bare = _DECLARES.sub("", inside) or inside
-            if words.units.search(key(bare)):
+            if words.units.search(key(bare)) or _MEASURE.fullmatch(key(bare)):
                 return " ".join(bare.split())
     return None
 

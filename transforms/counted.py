@@ -60,6 +60,7 @@ _WHOLE = re.compile(
     r"^\W*(?:hiện nay,? |đến nay,? )?(?:toàn xã|trên địa bàn xã|xã)(?!\w)"
     r"(?:(?!trong đó|còn lại|riêng).)*(?<!\w)(?:có|gồm|với)\s*$"
 )
+_ALL_OF_IT = re.compile(r"(?<!\w)(?:toàn xã|trên địa bàn)(?!\w)")
 _LEADING = re.compile(
     r"^(?:[\s,;:.\-+*•–—“”\"()]|(?:và|đã|hiện|hiện nay|đến nay|nay|toàn xã|trên địa bàn xã|toàn|xã"
     r"|trong|tính|cụ thể|theo đó|qua đó|đồng thời|ngoài ra|có|số|là|như|với|cho|được|tại|ước"
@@ -152,13 +153,15 @@ class Counted:
     """What a figure counts: the words that name it, and the indicator where they name one.
 
     ``changed``: the figure is a change or a comparison ('tăng 5 %', '105 % kế hoạch').
-    ``told``: something in the figure's own clause says what it counts.
+    ``told``: something in the figure's own clause says what it counts. ``bare``: no more than who
+    and the unit ('xã Đức Hiệp có 1.204 hộ'), which may go on with what was said before.
     """
 
     label: str
     match: Match
     changed: bool = False
     told: bool = True
+    bare: bool = False
 
 
 def counted_by(sentence: Sentence, position: int, vocabulary: Vocabulary) -> Counted:
@@ -186,7 +189,8 @@ class _Clause:
         label = self._label()
         match = self._of_all(self._bare_match(label))
         told = bool(match.indicator or match.rivals) or not self._is_empty()
-        return Counted(label or trim(self._sentence.text), match, told=told)
+        bare = self._is_bare() and not _ALL_OF_IT.search(self._low)
+        return Counted(label or trim(self._sentence.text), match, told=told, bare=bare)
 
     def _of_all(self, match: Match) -> Match:
         """The match, unless the figure is of those who do not attain or of each on average."""

@@ -65,6 +65,12 @@ _AFTER_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*", re.IGNORECASE)
+_PLAN_BEHIND = re.compile(
+    r"(?<=[\w)])\s*[,;.:\-–]?\s*(?:và\s+)?"
+    r"(?:phương hướng|nhiệm vụ|kế hoạch|mục tiêu|định hướng)(?!\w)",
+    re.IGNORECASE,
+)
+"""'… 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2025': what is planned, behind what is reported."""
 _STATES_FIGURES = re.compile(
     r"(?:tính|số liệu|kết quả|thời điểm|chốt|(?<!\w)có(?= đến))[^.;]{0,30}$"
 )
@@ -335,9 +341,13 @@ def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, 
 
     A long one that is not known to be over may be the programme's, not the figures'.
     """
+    title = _QUOTED.sub(" ", title)
+    plan = _PLAN_BEHIND.search(title)
+    if plan and find_periods(title[: plan.start()], issued_on):
+        title = title[: plan.start()]
     periods = [
         period
-        for period in find_periods(_QUOTED.sub(" ", title), issued_on)
+        for period in find_periods(title, issued_on)
         if not (period.compared or period.begins)
         and not (issued_on and period.last_day.year > issued_on.year)
     ]

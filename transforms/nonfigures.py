@@ -11,19 +11,25 @@ import re
 from transforms.dates import DATE
 
 _UNITS = """
-người dân|dân|người lao động|người học|người lớn|lượt người|người|lượt|nhân khẩu|khẩu|lao động
+người dân|dân tộc|dân|người lao động|người học|người lớn|người cao tuổi|người khuyết tật
+người có công|lượt người|người|lượt khách|lượt|nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
 học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
-công chức|viên chức|đảng viên|hội viên|đoàn viên|thành viên|báo cáo viên|cộng tác viên
-tuyên truyền viên|công dân|phụ nữ|đại biểu|hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình
-dòng họ|tộc họ|thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|xã|phường|thị trấn
-huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường học|trường|cơ sở|trung tâm
-nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị
-chuyên đề|lần|chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài
-tờ rơi|băng rôn|pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải
-danh hiệu|điểm phần trăm|điểm %|điểm|đám cưới|hồ sơ|vụ
-ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
-công trình|con|trái|quả|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể
-km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
+công chức|viên chức|nhân viên|đảng viên|hội viên|đoàn viên|thành viên|xã viên|tổ viên|báo cáo viên
+cộng tác viên|tuyên truyền viên|hòa giải viên|vận động viên|diễn viên|tình nguyện viên|chiến sĩ
+dân quân|thanh niên|công dân|phụ nữ|đại biểu|khách|bác sĩ|y sĩ|điều dưỡng|nữ hộ sinh|dược sĩ|y tá
+hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình|cặp vợ chồng|cặp|bà mẹ|thai phụ
+dòng họ|tộc họ|thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|tiểu khu|xã|phường
+thị trấn|huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường hợp|trường học|trường
+cơ sở|trung tâm|trang trại|gia trại|hội trường|nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học
+phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị|kỳ họp|phiên họp|chuyên đề|lần|chương trình
+hoạt động|mô hình|câu lạc bộ|clb|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài|tờ rơi|băng rôn|pa nô
+pano|khẩu hiệu|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất quà|suất|phần quà|giải
+danh hiệu|điểm phần trăm|điểm %|điểm|đám cưới|đám|hồ sơ|đơn thư|đơn|thủ tục|vụ việc|vụ|ca|giấy phép
+thẻ|phiếu|mắt camera|camera|máy tính|máy|chiếc|xe máy|xe|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
+công trình|mái ấm|căn nhà|căn|nhà|ngôi nhà|phòng ở|giường bệnh|giường|chỗ ngồi|bể|giếng|hầm
+con|trái|quả|chi hội|chi bộ|chi đoàn|tổ chức đảng|tổ chức|tổ hợp tác|tổ|hội thi|hội thảo|cuộc thi
+đoàn thể|đội|ngày công|giờ học|tiết học|tiết|giờ|tin nhắn|lá cờ|lá phiếu|bia|mộ|vườn|ao|lồng bè
+km2|km²|m2|m²|m3|m³|ha|sào|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 _ANY_UNIT = "|".join(
     re.escape(unit).replace(r"\ ", r"\s+")

@@ -123,7 +123,7 @@ _MULTIPLIERS = {
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _NARROW = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 1 234, unbreakable
-_SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)")
+_SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)|\s+trên\s+(?=\d)")
 _MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
 """A time that a figure is of: '28,5 triệu đồng/6 tháng'."""
 _FOOTNOTE = re.compile(
@@ -456,7 +456,8 @@ def _in_words(text: str, low: str) -> CellValue:
 _COUNTED_BEFORE = re.compile(r"(?<!\w)(?:đạt|có|được|là|gồm|đã|:)\s*$")
 _LIST_MARK = re.compile(
     r"\s*(?:[-–+•*]\s+)?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)](?:\s+|(?=[^\W\d]))"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"]))"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"])"
+    rf"|\d{{1,2}}\s?[-–]\s+(?=[{CAPITALS}]))"
 )
 _ROUGH_PARTS = 10
 _DAY_AND_MONTH = re.compile(r"(?:[12]\d|3[01]|0?[1-9])/(?:1[0-2]|0?[1-9])")
@@ -595,7 +596,7 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         sure = match["all"] or signed or len(words) > 1 or read.unit
         if not sure or (_is_article(words) and not (match["all"] or _SAYS_COUNT.search(before))):
             continue
-        if words[-1] == "năm" and _BEHIND_YEAR.match(low, match.end()):
+        if words[-1] == "năm" and (_BEHIND_YEAR.match(low, match.end()) or not read.unit):
             continue
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue

@@ -29,7 +29,7 @@ from transforms.counted import (
 )
 from transforms.dates import Period, find_periods
 from transforms.evidence import NARRATIVE, UNMATCHED, rate_findings
-from transforms.matching import strip_mark
+from transforms.matching import NO_MATCH, strip_mark
 from transforms.numbers import Figure, Fraction, Number, Unreadable
 from transforms.ownership import Owner, owner_of
 from transforms.reading import Header, Measure, Observation
@@ -57,7 +57,7 @@ _TARGET = re.compile(
 )
 _OPENS_PLAN = re.compile(
     r"^\W*(?:(?:trong )?năm (?:19|20)\d\d,? )?(?:(?:toàn )?xã )?"
-    r"(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng)(?!\w)"
+    r"(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng|phương hướng|nhiệm vụ)(?!\w)"
 )
 _TARGET_DISTANCE = 60
 """How many characters a word of planning may stand before its figure."""
@@ -226,10 +226,22 @@ class _Reader:
                 told = subject or self._told_later(spoken[index + 1 :])
                 if told is not None and self._is_alike(told, one.figure):
                     spoken[index] = replace(one, counted=told)
+            elif self._may_go_on(one, subject):
+                spoken[index] = replace(one, counted=replace(one.counted, match=NO_MATCH))
             if not spoken[index].counted.changed and spoken[index].counted.told:
                 subject = spoken[index].counted
         self.subject = subject
         return spoken
+
+    def _may_go_on(self, one: _Spoken, subject: Counted | None) -> bool:
+        """Whether a bare '1.204 hộ' may be of all or of those spoken of before: nobody can tell."""
+        return (
+            one.counted.bare
+            and _names(one)
+            and subject is not None
+            and subject.match.indicator not in (None, one.counted.match.indicator)
+            and self._is_alike(subject, one.figure)
+        )
 
     def _join(self, spoken: list[_Spoken], index: int) -> None:
         """Counts and their rate speak of one thing: of what either of them names."""

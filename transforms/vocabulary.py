@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from transforms.columns import TOTAL_OF_SO_MANY, HeaderWords, phrase_pattern
 from transforms.matching import Matcher
+from transforms.nonfigures import UNIT
 from transforms.text import key
 from transforms.units import UnitIndex
 
@@ -28,7 +29,8 @@ class NamedUnit:
 
 
 _DECLARED = re.compile(
-    r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>[^()\n;.]{1,30})", re.IGNORECASE
+    r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>(?:1\.000\s)?[^()\n;.]{1,30})",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$"
@@ -38,6 +40,7 @@ _ASIDE = re.compile(
 )
 _LONGEST_NAME = 80
 _AGED = re.compile(r"^(?:từ |độ tuổi )*\d{1,2}\s*(?:[-–]|đến)\s*\d{1,2}\s*tuổi")
+_NOUN = re.compile(rf"(?!dân tộc){UNIT}")
 _COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
 
 
@@ -153,7 +156,7 @@ class Vocabulary:
             return None
         if self._people_counted.match(rest) or _AGED.match(rest):
             return "người"
-        found = self._unit_of_measure.match(rest)
+        found = _NOUN.match(rest) or self._unit_of_measure.match(rest)
         return self.unit_told(found.group()) if found else None
 
     def unit_told(self, unit: str) -> str:

@@ -51,7 +51,7 @@ CASES = {
         """,
     "Năm 2024, toàn huyện có 12.340 hộ đạt Gia đình học tập; xã Đức Hiệp có 1.204 hộ.": """
         gia-dinh-hoc-tap count 12340 hộ mo-duc 2024-12-31
-        gia-dinh-hoc-tap count 1204 hộ duc-hiep 2024-12-31
+        - count 1204 hộ duc-hiep 2024-12-31
         """,
     "Năm 2026 xã phấn đấu tỷ lệ gia đình học tập đạt 80 %, kết nạp mới 60 hội viên.": """
         gia-dinh-hoc-tap target 80 % duc-hiep 2026-12-31
