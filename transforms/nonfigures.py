@@ -11,8 +11,8 @@ import re
 from transforms.dates import DATE
 
 _UNITS = """
-người dân|dân tộc|dân|người lao động|người học|người lớn|người cao tuổi|người khuyết tật
-người có công|lượt người|người|lượt khách|lượt|nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
+người dân|dân tộc|dân|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
+nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
 học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
 công chức|viên chức|nhân viên|đảng viên|hội viên|đoàn viên|thành viên|xã viên|tổ viên|báo cáo viên
 cộng tác viên|tuyên truyền viên|hòa giải viên|vận động viên|diễn viên|tình nguyện viên|chiến sĩ
@@ -66,6 +66,7 @@ _SHAPES = re.compile(
             r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)",
             r"0\d{2,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)",
             r"\d\s+cấp(?!\w)",
+            r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết)(?!\w)",
         )
     )
 )
@@ -94,7 +95,7 @@ _NAMED = re.compile(
     r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
     r"|tiêu\s+chí|chỉ\s+tiêu|hợp\s+phần|cột|thửa|tờ|km|công\s+nghiệp|cách\s+mạng|cmcn|chương\s+trình"
     r"|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn|thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị"
-    r"|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
+    r"|qđ|nq|kl|ct|cv|nđ|tt|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
     r")(?:\s+số)?\s*:?\s*$"
 )
 _NUMBERED = re.compile(
@@ -143,6 +144,7 @@ _NAME_BEFORE = re.compile(
 _OF_A_NAME = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?!\d|[.,/]\d|\s*/\s*\d)"
 )
+_DECLARED_BEFORE = re.compile(r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*$")
 _ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*\(\d{1,2}\)))")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
 
@@ -155,6 +157,8 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     if low.startswith(("%", " %"), end):
         return None
     before = low[max(0, start - 40) : start]
+    if _DECLARED_BEFORE.search(before):
+        return end
     found = (
         _code(sentence, low, start, end)
         or DATE.match(low, start)

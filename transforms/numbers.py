@@ -345,6 +345,8 @@ _MARK = re.compile(
 _DATE_CELL = re.compile(
     r"(?:ngày|tháng|năm|quý)\b.*|\d{1,2}\s*/\s*(?:19|20)\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
 )
+_CODE = re.compile(r"\d{1,2}[A-ZĐ]\d?")
+"""'1A', '5A2': a class, no figure."""
 _RATE_BEHIND = re.compile(
     r"\s*[(\[;,=:]?\s*(?:(?:đạt|chiếm|tỷ lệ|tỉ lệ|tương ứng|bằng)\s*:?\s*)*"
     r"(?P<rate>\d+(?:[.,]\d+)?)\s*%\s*[)\]]?\.?"
@@ -359,6 +361,8 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
     """What a cell of a column of figures holds; ``percent`` says that the column is of rates."""
     cell = clean(_NARROW.sub(".", text))
     low = lower(cell)
+    if _CODE.fullmatch(cell):
+        return Unreadable(text, "words")
     first = _NUMERAL.search(low)
     plain = _without_figure(text, low)
     if first is None or plain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.country import with_units
@@ -23,7 +24,6 @@ from transforms.vocabulary import NamedUnit, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from catalog.catalogue import Catalogue
     from transforms.columns import Layout
@@ -40,6 +40,7 @@ _LETTERHEAD = re.compile(
     r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
 )
 _CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
+_NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
@@ -112,10 +113,14 @@ def _figures(
     """The figures of tables and of paragraphs, block by block in document order."""
     previous: Layout | None = None
     planned_for: date | None = None
+    in_numbered = False
     for position, block in enumerate(extraction.blocks):
         if isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
+                planned_for, in_numbered = _planned_for(block.text, header), False
+            elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
+                in_numbered = planned_for is not None
             yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
         elif block.index in listed or _is_letterhead(block):
             previous = None
@@ -129,7 +134,8 @@ def _figures(
 def _planned_for(heading: str, header: Header) -> date | None:
     """The day that a chapter plans for: 'IV. Phương hướng, nhiệm vụ năm 2026'."""
     issued = header.issued_on or header.as_of
-    days = [one.last_day for one in find_periods(heading)]
+    this_year = issued and date(issued.year, 12, 31)  # 'Nhiệm vụ 6 tháng cuối năm'
+    days = [one.last_day for one in find_periods(heading, this_year)]
     if issued is None or not days or not _PLANS.search(key(heading)) or max(days) <= issued:
         return None
     return max(days)

@@ -52,11 +52,13 @@ _LINK = re.compile(
     r"(?:(?:tỷ|tỉ)\s+lệ\s*)?(?:(?:là|đạt)\s*)?[:(]?\s*$"
 )
 _TARGET = re.compile(
-    r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao|giao|đề ra|yêu cầu"
+    r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao"
+    r"|(?<!bàn )giao(?! (?:thông|lưu|dịch|ban|quân|nhận|tiếp|đất|rừng))|đề ra|yêu cầu"
     r"|định hướng)(?!\w)(?! (?:số )?\d{1,4}[-/]| (?:chưa đạt|đã đạt|đạt được|trên|nêu trên|này))"
 )
 _OPENS_PLAN = re.compile(
-    r"^\W*(?:(?:trong )?năm (?:19|20)\d\d,? )?(?:(?:toàn )?xã )?"
+    r"^\W*(?:(?:trong )?năm (?:19|20)\d\d,? )?"
+    r"(?:(?:toàn |hội |ubnd |đảng bộ |đảng ủy |địa phương |nhà trường |trạm )?(?:xã |phường )?)"
     r"(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng|phương hướng|nhiệm vụ)(?!\w)"
 )
 _TARGET_DISTANCE = 60
@@ -80,6 +82,7 @@ _BETWEEN_OWNERS = re.compile(r"\s*(?:[,;]|và|\s|xã|phường|thị trấn|thô
 _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
 _LONGEST_QUOTE = 200
+_WHOLE_YEAR = re.compile(r"(?<!\w)(?:cả|hết|cuối|trong) năm(?! (?:học|\d))(?!\w)")
 _OPENING = 6
 """How many characters may stand before the period that a sentence opens with ('- Trong')."""
 _PERIOD_DISTANCE = 12
@@ -221,7 +224,9 @@ class _Reader:
             if one.linked:
                 self._join(spoken, index)
             elif one.continues:
-                spoken[index] = replace(one, counted=spoken[index - 1].counted)
+                before = spoken[index - 1]
+                spoken[index] = replace(one, counted=before.counted)
+                spoken[index - 1] = replace(before, figure=_with_unit_of(before.figure, one.figure))
             elif not one.counted.told:
                 told = subject or self._told_later(spoken[index + 1 :])
                 if told is not None and self._is_alike(told, one.figure):
@@ -367,7 +372,9 @@ class _Reader:
         self._doubt_label(one)
         if one.owner is not None and one.owner.slug != self._header.unit:
             self._doubt("unit-outside", text=one.owner.text)
-        if isinstance(value, Fraction):
+        if isinstance(value, Fraction) and one.measure == "target" and not self._is_aside(one):
+            yield from self._planned(one, value)
+        elif isinstance(value, Fraction):
             unit = value.denominator.unit or value.numerator.unit
             yield self._observation(one, value.numerator, "numerator", unit)
             yield self._observation(one, value.denominator, "denominator", unit)
@@ -376,6 +383,17 @@ class _Reader:
         elif isinstance(value, Number):
             unit = "%" if value.percent else value.unit
             yield self._observation(one, value, one.measure, unit)
+
+    def _is_aside(self, one: _Spoken) -> bool:
+        """'bằng 123,3 % kế hoạch (74/60)': so many of so many planned, which is no plan."""
+        return self._sentence.text[: one.figure.start].rstrip().endswith("(")
+
+    def _planned(self, one: _Spoken, value: Fraction) -> Iterator[Observation]:
+        """A target given as so many of so many: how many counts; of how many has no measure."""
+        yield self._observation(
+            one, value.numerator, "target", value.denominator.unit or value.numerator.unit
+        )
+        self._doubt("figure-unclear", text=value.text, reason="target")
 
     def _observation(
         self, one: _Spoken, number: Number, measure: Measure, unit: str
@@ -423,6 +441,8 @@ class _Reader:
         first = self._periods[0] if self._periods else None
         if first is None or first.begins or first.compared or first.start > _OPENING:
             return None
+        if not _is_no_beginning(first):
+            return None
         return first.last_day
 
     # ---- when -------------------------------------------------------------------------------
@@ -457,8 +477,15 @@ class _Reader:
         chosen = ahead[-1:] or behind[:1]
         if chosen:
             return chosen[0].last_day
-        said = self._planned_for if measure == "target" else self.opened
-        return said or self._header.as_of
+        if measure == "target":
+            return self._planned_for or self._end_of_year(figure) or self._header.as_of
+        return self.opened or self._header.as_of
+
+    def _end_of_year(self, figure: Figure) -> date | None:
+        """'Chỉ tiêu cả năm: …' is to be reached by the end of the document's year."""
+        day = self._header.as_of or self._header.issued_on
+        said = _WHOLE_YEAR.search(self._sentence.low[: figure.start])
+        return date(day.year, 12, 31) if day and said else None
 
     def _clause_of(self, figure: Figure) -> int:
         told = self._end_before(figure)

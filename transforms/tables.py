@@ -540,9 +540,12 @@ class _Reader:
             for text in label.split(" · ")
             if text != subject.entity and not self._vocabulary.names_institution(text)
         ]
-        texts = (*reversed(column.path), *reversed(named), *self._whole_of(column))
+        of_people = any(self._vocabulary.tells_persons(text) for text in column.path)
+        path = [] if of_people else reversed(column.path)
+        texts = (*path, *reversed(named), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)
-        return next((unit for unit in found if unit), None)
+        unit = next((unit for unit in found if unit), None)
+        return unit if not of_people or unit in self._vocabulary.persons else "người"
 
     def _whole_of(self, column: Column) -> Iterator[str]:
         """The header of the count before a column that is part of it ('Trong đó: …')."""

@@ -40,6 +40,11 @@ _ASIDE = re.compile(
 )
 _LONGEST_NAME = 80
 _AGED = re.compile(r"^(?:từ |độ tuổi )*\d{1,2}\s*(?:[-–]|đến)\s*\d{1,2}\s*tuổi")
+_STAFF = "cán bộ"
+"""What a list of officials counts are people."""
+_AGE_GROUP = re.compile(
+    r"(?:dưới|trên|từ)?\s*\d{2}(?:\s*(?:-|–|đến)\s*(?:dưới )?\d{2})?(?: tuổi)?(?: trở lên)?"
+)
 _NOUN = re.compile(rf"(?!dân tộc){UNIT}")
 _COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
 
@@ -157,7 +162,17 @@ class Vocabulary:
         if self._people_counted.match(rest) or _AGED.match(rest):
             return "người"
         found = _NOUN.match(rest) or self._unit_of_measure.match(rest)
-        return self.unit_told(found.group()) if found else None
+        told = self.unit_told(found.group()) if found else None
+        return "người" if told == _STAFF else told
+
+    def tells_persons(self, text: str) -> bool:
+        """Whether a heading names people by degree, age or membership: 'Đại học', '30 - 45'."""
+        bare = key(text)
+        return bool(self._kind_of_person.fullmatch(bare) or _AGE_GROUP.fullmatch(bare))
+
+    @cached_property
+    def _kind_of_person(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["kinds-of-person"], whole=True)
 
     def unit_told(self, unit: str) -> str:
         """A unit of measure as figures bear it: nouns of their own as printed ('em', 'quyển',
