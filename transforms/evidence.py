@@ -60,12 +60,15 @@ def _agree(one: Observation, other: Observation) -> bool:
 
 
 def rate_findings(groups: Iterable[dict[str, Observation]]) -> list[Finding]:
-    """rate-mismatch findings for groups of numerator, denominator and printed result.
+    """rate-mismatch findings for groups of numerator, denominator and printed result, and
+    part-exceeds-whole where more attained than there are.
 
     A repair by one digit that would make the three fit is proposed in the facts, never applied.
     """
     findings = []
     for group in groups:
+        if {"numerator", "denominator"} <= group.keys():
+            findings += _beyond_the_whole(group["numerator"], group["denominator"])
         if not {"numerator", "denominator", "result"} <= group.keys():
             continue
         top, bottom, rate = group["numerator"], group["denominator"], group["result"]
@@ -79,3 +82,10 @@ def rate_findings(groups: Iterable[dict[str, Observation]]) -> list[Finding]:
         }  # fmt: skip
         findings.append(Finding("rate-mismatch", facts, rate.source, rate.unit, rate.indicator))
     return findings
+
+
+def _beyond_the_whole(part: Observation, whole: Observation) -> list[Finding]:
+    if part.value <= whole.value:
+        return []
+    facts = {"label": part.label, "numerator": str(part.value), "denominator": str(whole.value)}
+    return [Finding("part-exceeds-whole", facts, part.source, part.unit, part.indicator)]

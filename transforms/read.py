@@ -54,16 +54,17 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
-    observations: list[Observation] = []
-    for found, doubtful in _figures(extraction, header, vocabulary, listed):
-        observations += found
-        findings += doubtful
+    figures = list(_figures(extraction, header, vocabulary, listed))
+    if header.as_of is None:
+        header, speaking, assumed = _dated(header, [one for found, _ in figures for one in found])
+        if header.as_of or assumed:
+            findings = [one for one in findings if one.code != "as-of-unknown"] + assumed
+        if assumed:
+            figures = list(_figures(extraction, speaking, vocabulary, listed))
+    observations = [one for found, _ in figures for one in found]
+    findings += [one for _, doubtful in figures for one in doubtful]
     findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
-    if header.as_of is None:
-        header = replace(header, as_of=_latest(observations, header.issued_on))
-        if header.as_of and all(one.as_of for one in observations):
-            findings = [one for one in findings if one.code != "as-of-unknown"]
     return Reading(
         header,
         tuple(observations),
@@ -71,6 +72,24 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
         tuple(read_sections(extraction)),
         tuple(findings),
     )
+
+
+def _dated(
+    header: Header, observations: Sequence[Observation]
+) -> tuple[Header, Header, list[Finding]]:
+    """The header with the day of the document's latest results, the header by which its figures
+    without a day are read, and what is assumed of them: that day, else the day of issue, which the
+    document does not say to be theirs.
+    """
+    latest = _latest(observations, header.issued_on)
+    day = latest or header.issued_on
+    header = replace(header, as_of=latest)
+    if day is None:
+        return header, header, []
+    if all(one.as_of for one in observations) and latest:
+        return header, header, []
+    assumed = Finding("as-of-assumed", {"date": f"{day:%d/%m/%Y}"}, unit=header.unit)
+    return header, replace(header, as_of=day), [assumed]
 
 
 def _latest(observations: Sequence[Observation], issued_on: date | None) -> date | None:

@@ -126,10 +126,11 @@ def read_paragraph(
     observations: list[Observation] = []
     findings: list[Finding] = []
     opened: date | None = None
+    plan: date | None = None
     for text in split_sentences(paragraph.text):
         sentence = parse_sentence(text, header, vocabulary)
         if not sentence.figures:
-            subject = opened = None
+            subject = opened = plan = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
         if len(sentence.figures) > _MOST_FIGURES:
@@ -138,11 +139,13 @@ def read_paragraph(
             findings.append(Finding("figure-unclear", facts, where, unit=header.unit))
             continue
         reader = _Reader(
-            sentence, source, header, vocabulary, paragraph.confidence, planned_for, opened
+            sentence, source, header, vocabulary, paragraph.confidence, planned_for or plan, opened
         )
         observations += reader.read(subject)
         findings += reader.findings
-        subject, opened = (reader.subject, reader.opened) if text.endswith(";") else (None, None)
+        subject = opened = plan = None
+        if text.endswith(";"):
+            subject, opened, plan = reader.subject, reader.opened, reader.plan
     return observations, findings
 
 
@@ -175,7 +178,10 @@ class _Reader:
         self._confidence = confidence
         unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
         self._periods = find_periods(unquoted, header.issued_on)
+        issued = header.issued_on
+        self._periods_ahead = find_periods(unquoted, issued and date(issued.year, 12, 31))
         self.opened = self._opening_day() or opened
+        self.plan = planned_for or self._planned_day()
         self.findings: list[Finding] = []
         self.subject: Counted | None = None
 
@@ -256,6 +262,12 @@ class _Reader:
             one, counted=named.counted, owner=before.owner or one.owner, earlier=before.earlier
         )
         spoken[index - 1] = replace(before, counted=named.counted)
+        apart = (one.figure.start, one.figure.end + self._gap_behind(one.figure))
+        if not any(
+            before.figure.end <= period.start < apart[0] or apart[0] < period.start < apart[1]
+            for period in self._periods
+        ):
+            spoken[index] = replace(spoken[index], day=self._as_of(before, before.measure))
 
     def _respectively(self, spoken: list[_Spoken]) -> list[_Spoken]:
         """'năm 2023, 2024 lần lượt là 5 và 7 đơn vị', 'Đức Thạnh và Đức Chánh lần lượt đạt …'."""
@@ -389,14 +401,19 @@ class _Reader:
         return self._sentence.text[: one.figure.start].rstrip().endswith("(")
 
     def _planned(self, one: _Spoken, value: Fraction) -> Iterator[Observation]:
-        """A target given as so many of so many: how many counts; of how many has no measure."""
-        yield self._observation(
-            one, value.numerator, "target", value.denominator.unit or value.numerator.unit
-        )
-        self._doubt("figure-unclear", text=value.text, reason="target")
+        """A target given as so many of so many."""
+        unit = value.denominator.unit or value.numerator.unit
+        yield self._observation(one, value.numerator, "target", unit)
+        yield self._observation(one, value.denominator, "denominator", unit, planned=True)
 
     def _observation(
-        self, one: _Spoken, number: Number, measure: Measure, unit: str
+        self,
+        one: _Spoken,
+        number: Number,
+        measure: Measure,
+        unit: str,
+        *,
+        planned: bool = False,
     ) -> Observation:
         match = one.counted.match
         certainty = match.score if match.indicator else UNMATCHED
@@ -408,7 +425,7 @@ class _Reader:
             unit_of_measure=self._vocabulary.unit_told(unit)
             or self._catalogued_unit(match.indicator, measure),
             unit=self._header.unit if one.owner is None else one.owner.slug,
-            as_of=self._as_of(one, measure),
+            as_of=self._as_of(one, "target" if planned else measure),
             source=self._source,
             confidence=round(self._confidence * NARRATIVE * certainty, 4),
             decimals=number.decimals,
@@ -436,6 +453,13 @@ class _Reader:
         clause = (clause_start(before), figure.end + clause_end(after))
         return owner_of(self._sentence.owners, text, figure.start, figure.end, clause)
 
+    def _planned_day(self) -> date | None:
+        """'Phương hướng tháng 11/2024: …;': the day that a sentence which opens a plan names."""
+        first = self._periods_ahead[0] if self._periods_ahead else None
+        if first is None or not _is_plan(self._sentence.low):
+            return None
+        return first.last_day if first.end <= self._sentence.figures[0].start else None
+
     def _opening_day(self) -> date | None:
         """'Năm 2024, toàn huyện …; riêng xã …': the day that a sentence opens with."""
         first = self._periods[0] if self._periods else None
@@ -454,7 +478,7 @@ class _Reader:
         figure = one.figure
         periods = [
             period
-            for period in self._periods
+            for period in (self._periods_ahead if measure == "target" else self._periods)
             if not period.compared and (measure == "target" or not self._is_ahead(period, figure))
         ]
         after = self._sentence.text[figure.end :]

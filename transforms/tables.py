@@ -173,7 +173,7 @@ class _Reader:
         for column, cell in row.cells:
             label, match = (
                 self._label_across(column, row.subject)
-                if transposed
+                if transposed and not row.subject.label
                 else self._label_down(column, row.subject)
             )
             found += self._read_cell(column, cell, label, match, row)
@@ -281,7 +281,7 @@ class _Reader:
                 column, cell, measure, number, label,
                 self._own_match(column, measure, match), row.subject,
             )
-            for measure, number in self._measures(value, column, match, row, cell)
+            for measure, number in self._measures(value, column, match, row)
         ]  # fmt: skip
 
     def _is_year_of_something(self, value: CellValue, label: str) -> bool:
@@ -359,11 +359,11 @@ class _Reader:
         return Number(mark.text, HUNDRED if attained else ZERO, percent=True)
 
     def _measures(
-        self, value: CellValue, column: Column, match: Match, row: Row, cell: Cell
+        self, value: CellValue, column: Column, match: Match, row: Row
     ) -> Iterator[tuple[Measure, Number]]:
         """The figures that a cell holds, each with its measure."""
         if isinstance(value, Fraction) and column.branch == "target":
-            yield from self._planned(value, cell, match)
+            yield from self._planned(value)
         elif isinstance(value, Fraction):
             parts: tuple[tuple[Measure, Number | None], ...] = (
                 ("numerator", value.numerator),
@@ -380,17 +380,14 @@ class _Reader:
         elif isinstance(value, Number):
             yield self._measure(value, column, match, row), value
 
-    def _planned(
-        self, value: Fraction, cell: Cell, match: Match
-    ) -> Iterator[tuple[Measure, Number]]:
-        """A target given as so many of so many: its rate counts, else how many; of how many has no
-        measure and is said.
-        """
+    def _planned(self, value: Fraction) -> Iterator[tuple[Measure, Number]]:
+        """A target given as so many of so many: its rate counts, else how many of how many."""
         if value.rate is not None:
             yield "target", value.rate
         else:
-            yield "target", replace(value.numerator, unit=value.denominator.unit)
-            self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
+            unit = value.denominator.unit or value.numerator.unit
+            yield "target", replace(value.numerator, unit=unit)
+            yield "denominator", replace(value.denominator, unit=unit)
 
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
         if column.branch == "target" or row.subject.planned or self._is_ahead(column, row.subject):
@@ -542,6 +539,8 @@ class _Reader:
         ]
         of_people = any(self._vocabulary.tells_persons(text) for text in column.path)
         path = [] if of_people else reversed(column.path)
+        if of_people:
+            named = [text for text in named if text not in column.path]
         texts = (*path, *reversed(named), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)
         unit = next((unit for unit in found if unit), None)

@@ -62,7 +62,16 @@ def test_the_day_of_a_document_is_that_of_its_latest_results() -> None:
     assert "as-of-unknown" not in codes(reading)
 
 
-def test_a_document_without_any_day_says_so() -> None:
+def test_a_document_without_any_day_takes_its_day_of_issue_and_says_so() -> None:
     reading = written("Kết quả thực hiện các chỉ tiêu", draw(TABLE))
     assert reading.header.as_of is None
-    assert "as-of-unknown" in codes(reading)
+    assert {one.as_of for one in reading.observations} == {date(2025, 6, 20)}
+    assert [one.facts["date"] for one in reading.findings if one.code == "as-of-assumed"] == [
+        "20/06/2025"
+    ]
+
+
+def test_more_than_the_whole_is_said() -> None:
+    drawn = TABLE.replace("16 | 66,67", "25 | 104,17")
+    assert "part-exceeds-whole" in codes(written("Kết quả năm 2024", draw(drawn)))
+    assert "part-exceeds-whole" not in codes(written("Kết quả năm 2024", draw(TABLE)))

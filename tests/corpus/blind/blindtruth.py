@@ -46,7 +46,9 @@ DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 
 def slug(name: str) -> str:
     plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = "".join(
+        letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’"
+    )
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
