@@ -242,6 +242,8 @@ class Writer:
             properties = row._tr.get_or_add_trPr()
             if block.get("repeat") and number < header:
                 properties.append(OxmlElement("w:tblHeader"))
+            if block.get("height") and number == header - 1:
+                row.height = Cm(block["height"])
             if block.get("whole_rows"):
                 properties.append(OxmlElement("w:cantSplit"))
 
