@@ -41,6 +41,10 @@ TOTAL_OF_SO_MANY = re.compile(
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""
 _MEASURE = re.compile(rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000)\s+)?{UNIT}")
+_WHOLE_YEAR = re.compile(
+    r"(?:cả|hết|trong) năm(?! (?:học|\d))(?!\w)"
+    r"|(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|giao) năm(?! (?:học|\d))(?!\w)"
+)
 _DECLARES = re.compile(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
@@ -51,7 +55,7 @@ class Column:
 
     ``subject`` is what the header says beyond the words of its role (an indicator in a transposed
     table, a unit, a breakdown); ``words_decided`` is False where only the content told the role;
-    ``half`` counts the halves of a list that is folded.
+    ``half`` counts the halves of a list that is folded; ``whole_year`` says 'KH cả năm'.
     """
 
     index: int
@@ -68,6 +72,7 @@ class Column:
     subject: str = ""
     words_decided: bool = True
     half: int = 0
+    whole_year: bool = False
 
     @property
     def header(self) -> str:
@@ -479,6 +484,7 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
         as_of=day,
         breakdown=column.path[-1] if breakdown and not part else None,
         subject=_subject(column.path, words),
+        whole_year=any(_WHOLE_YEAR.search(text) for text in texts),
     )
 
 

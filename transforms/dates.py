@@ -304,6 +304,11 @@ _RULES: tuple[
         Precision.MONTH,
     ),
     (
+        re.compile(rf"^\s*(?:tháng|t)\.?\s*(?P<month>{_MONTH})(?P<year>)\s*$"),
+        _month,
+        Precision.MONTH,
+    ),
+    (
         re.compile(
             r"\bquý\s*(?:(?:i{1,3}|[1-3])\s*(?:,|và|-)\s*(?:quý\s*)?)?"
             rf"(?P<quarter>iv|i{{1,3}}|[1-4])(?!\w)(?:\s*(?:,?\s*năm|[/–-])?\s*{_GIVEN_YEAR})?"

@@ -11,7 +11,7 @@ import re
 from transforms.dates import DATE
 
 _UNITS = """
-người dân|dân tộc|dân|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
+người dân|dân tộc|dân|lãnh đạo|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
 nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
 học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
 công chức|viên chức|nhân viên|đảng viên|hội viên|đoàn viên|thành viên|xã viên|tổ viên|báo cáo viên
@@ -29,6 +29,7 @@ thẻ|phiếu|mắt camera|camera|máy tính|máy|chiếc|xe máy|xe|bộ bàn g
 công trình|mái ấm|căn nhà|căn|nhà|ngôi nhà|phòng ở|giường bệnh|giường|chỗ ngồi|bể|giếng|hầm
 con|trái|quả|chi hội|chi bộ|chi đoàn|tổ chức đảng|tổ chức|tổ hợp tác|tổ|hội thi|hội thảo|cuộc thi
 đoàn thể|đội|ngày công|giờ học|tiết học|tiết|giờ|tin nhắn|lá cờ|lá phiếu|bia|mộ|vườn|ao|lồng bè
+tr đồng|tr.đồng|tr. đồng|trđồng|trđ|tr.đ
 km2|km²|m2|m²|m3|m³|ha|sào|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 _ANY_UNIT = "|".join(
@@ -89,7 +90,8 @@ _NAMED = re.compile(
     r"(?<!\w)(?:"
     r"(?P<upto_5>mức(?:\s+độ)?|cấp(?:\s+độ)?|hạng|bậc|quý)|(?P<upto_12>tháng|lớp|khối(?:\s+lớp)?)"
     r"|(?P<upto_31>ngày|mùng|mồng)"
-    r"|(?P<always>điều|khoản|thứ|phụ\s+lục|biểu|mẫu|bảng|quốc\s+lộ|tỉnh\s+lộ|covid)"
+    r"|(?P<always>điều|khoản|thứ|phụ\s+lục|biểu|mẫu|bảng|quốc\s+lộ|tỉnh\s+lộ|đường\s+(?:tỉnh|huyện|xã)"
+    r"|covid)"
     r"|(?:mục|điểm|chương|phần|hình|trang|câu|bước|kh(?:óa|oá)|nhiệm\s+kỳ|kỳ|giai\s+đoạn|đường|hẻm|ngõ"
     r"|phiên\s+bản|vòng|(?<!học\s)tập|đợt|lần|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"
     r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
@@ -144,6 +146,8 @@ _NAME_BEFORE = re.compile(
 _OF_A_NAME = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?!\d|[.,/]\d|\s*/\s*\d)"
 )
+_CLASS = re.compile(r"\d{1,2}[A-EG-JL-Z]\d?(?!\w)")
+"""'9A', '12A3': classes."""
 _DECLARED_BEFORE = re.compile(r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*$")
 _ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*\(\d{1,2}\)))")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
@@ -159,6 +163,9 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     before = low[max(0, start - 40) : start]
     if _DECLARED_BEFORE.search(before):
         return end
+    code = _CLASS.match(sentence, start)
+    if code:
+        return code.end()
     found = (
         _code(sentence, low, start, end)
         or DATE.match(low, start)

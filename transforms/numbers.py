@@ -345,6 +345,10 @@ _MARK = re.compile(
 _DATE_CELL = re.compile(
     r"(?:ngày|tháng|năm|quý)\b.*|\d{1,2}\s*/\s*(?:19|20)\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
 )
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
+_COUNT_AND_SHARE = re.compile(r"(?P<count>\d+(?:\.\d{3})*)\s*\((?P<rate>\d{1,3}(?:[.,]\d+)?)\)")
+"""'522 (28,3)' below 'Nữ (%)'."""
+_WHOLE = 100
 _CODE = re.compile(r"\d{1,2}[A-ZĐ]\d?")
 """'1A', '5A2': a class, no figure."""
 _RATE_BEHIND = re.compile(
@@ -363,6 +367,14 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
     low = lower(cell)
     if _CODE.fullmatch(cell):
         return Unreadable(text, "words")
+    if _SPACED.fullmatch(cell):
+        return Number(text, Decimal(cell.replace(" ", "")), ambiguous=True)
+    beside = _COUNT_AND_SHARE.fullmatch(cell) if percent else None
+    if beside:
+        count = _numeral(beside["count"], percent=False)
+        rate = _numeral(beside["rate"], percent=True)
+        if isinstance(count, Number) and isinstance(rate, Number) and rate.value <= _WHOLE:
+            return CountAndRate(text, count, replace(rate, percent=True))
     first = _NUMERAL.search(low)
     plain = _without_figure(text, low)
     if first is None or plain:

@@ -42,6 +42,8 @@ _LETTERHEAD = re.compile(
 _CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
 _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
+_PLANNING_KINDS = {"nghị quyết", "kế hoạch", "chương trình", "đề án"}
+_REPORTS = re.compile(r"kết quả|đánh giá|tình hình|thực trạng|hiện trạng")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
@@ -95,7 +97,11 @@ def _dated(
 def _latest(observations: Sequence[Observation], issued_on: date | None) -> date | None:
     """The latest day that a document has results of, by its tables' titles and headers."""
     latest = max(
-        (one.as_of for one in observations if one.as_of is not None and one.measure != "target"),
+        (
+            one.as_of
+            for one in observations
+            if one.as_of is not None and one.measure != "target" and one.source.kind == "table"
+        ),
         default=None,
     )
     is_ahead = latest is not None and issued_on is not None and latest > issued_on + REPORTED_AHEAD
@@ -131,12 +137,14 @@ def _figures(
 ) -> Iterator[tuple[Sequence[Observation], Sequence[Finding]]]:
     """The figures of tables and of paragraphs, block by block in document order."""
     previous: Layout | None = None
-    planned_for: date | None = None
+    planned_for = by_kind = _planned_by_kind(header)
     in_numbered = False
     for position, block in enumerate(extraction.blocks):
         if isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
-                planned_for, in_numbered = _planned_for(block.text, header), False
+                reported = by_kind and _REPORTS.search(key(block.text))
+                planned_for = _planned_for(block.text, header) or (None if reported else by_kind)
+                in_numbered = False
             elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
                 in_numbered = planned_for is not None
@@ -148,6 +156,13 @@ def _figures(
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
             yield reading.observations, reading.findings
+
+
+def _planned_by_kind(header: Header) -> date | None:
+    """The day that a resolution or a plan as a whole is for, by its title."""
+    if key(header.kind or "") not in _PLANNING_KINDS:
+        return None
+    return _planned_for(f"kế hoạch {header.title or ''}", header)
 
 
 def _planned_for(heading: str, header: Header) -> date | None:

@@ -75,6 +75,7 @@ _CONTINUES = re.compile(
 _RESPECTIVELY = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")
 _BETWEEN_LISTED = re.compile(r"\s*(?:[,;:]|và|là|đạt|có|được|bằng|\s)*\s*")
 _IN_ALL = re.compile(r"\s*(?:trong|trên|so với)?\s*tổng (?:số|cộng)\s*")
+_OUT_OF = re.compile(r"[^,;.()\d]{0,40}\s(?:trên|trong) tổng (?:số|cộng)\s*")
 _YEAR_LIST = re.compile(
     r"(?<!\d)(?P<years>(?:19|20)\d\d(?:\s*(?:,|và|,\s*và)\s*(?:năm\s+)?(?:19|20)\d\d)+)\s*$"
 )
@@ -83,6 +84,7 @@ _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
 _LONGEST_QUOTE = 200
 _WHOLE_YEAR = re.compile(r"(?<!\w)(?:cả|hết|cuối|trong) năm(?! (?:học|\d))(?!\w)")
+_YEAR_BEGIN = re.compile(r"\s*(?:vào )?đầu năm(?! (?:học|\d))(?!\w)")
 _OPENING = 6
 """How many characters may stand before the period that a sentence opens with ('- Trong')."""
 _PERIOD_DISTANCE = 12
@@ -314,7 +316,17 @@ class _Reader:
         return places
 
     def _of_a_whole(self, spoken: list[_Spoken]) -> list[_Spoken]:
-        """'41 hộ, chiếm 1,72 % trong tổng số 2.384 hộ': a part, its rate, and their whole."""
+        """'41 hộ, chiếm 1,72 % trong tổng số 2.384 hộ': a part, its rate, and their whole; '9 nữ
+        đại biểu trên tổng số 30 đại biểu': a part and its whole.
+        """
+        for place in range(1, len(spoken)):
+            part, whole = spoken[place - 1 : place + 1]
+            behind = self._sentence.low[part.figure.end : whole.figure.start]
+            if _OUT_OF.fullmatch(behind) and part.measure == whole.measure == "count":
+                spoken[place - 1] = replace(part, measure="numerator")
+                spoken[place] = replace(
+                    whole, measure="denominator", counted=part.counted, linked=True
+                )
         for place in range(2, len(spoken)):
             part, rate, whole = spoken[place - 2 : place + 1]
             behind = self._sentence.low[rate.figure.end : whole.figure.start]
@@ -485,7 +497,7 @@ class _Reader:
         behind_end = figure.end + min(clause_end(after), self._gap_behind(figure))
         behind = [period for period in periods if figure.end <= period.start < behind_end]
         if one.earlier:
-            return behind[0].last_day if behind else None
+            return behind[0].last_day if behind else self._compared_day(figure)
         if behind and behind[0].start - figure.end <= _PERIOD_DISTANCE:
             return behind[0].last_day
         told = self._end_before(figure)
@@ -504,6 +516,13 @@ class _Reader:
         if measure == "target":
             return self._planned_for or self._end_of_year(figure) or self._header.as_of
         return self.opened or self._header.as_of
+
+    def _compared_day(self, figure: Figure) -> date | None:
+        """'So với năm 2022, … tăng từ 1.318 …', '… từ 6,9 % đầu năm': where a change begins."""
+        if _YEAR_BEGIN.match(self._sentence.low, figure.end) and self._header.as_of:
+            return date(self._header.as_of.year, 1, 1)
+        days = {one.last_day for one in self._periods if one.compared}
+        return days.pop() if len(days) == 1 else None
 
     def _end_of_year(self, figure: Figure) -> date | None:
         """'Chỉ tiêu cả năm: …' is to be reached by the end of the document's year."""

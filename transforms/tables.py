@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Finding, Paragraph, Source, Table
-from transforms.columns import Column, Layout, Part, read_layout, siblings
+from transforms.columns import Column, HeaderWords, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
 from transforms.dates import as_of
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
@@ -36,8 +37,8 @@ from transforms.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
+    from catalog.model import Indicator
     from transforms.vocabulary import NamedUnit, Vocabulary
 
 _SENTENCE_WORDS = 3
@@ -104,7 +105,7 @@ def read_table(
     for row in rows:
         observations += reader.read_row(row, transposed=transposed)
     reader.doubt_all(observations, transposed=transposed)
-    observations += reader.read_prose(_words_beside(table, layout))
+    observations += reader.read_prose(_words_beside(table, layout, vocabulary.headers))
     reader.check_totals(rows, observations)
     return TableReading(layout, tuple(observations), tuple(reader.findings))
 
@@ -127,6 +128,11 @@ class _Reader:
         self._layout = layout
         self._units: dict[int, NamedUnit | None] = {}
         self._counts: set[int] = set()
+        self._figured = {
+            cell.column
+            for cell in table.cells
+            if cell.row >= layout.first_row and isinstance(_parsed(cell), Number)
+        }
         self.findings: list[Finding] = []
 
     def tell_counts(self, rows: Sequence[Row]) -> None:
@@ -351,6 +357,8 @@ class _Reader:
         attaining = (
             indicator is None or indicator.kind == "attainment" or "/" in (subject.unit or "")
         )
+        if bare_cross and column.index in self._figured and not attaining_row(indicator):
+            return Blank(mark.text)  # 'x' among figures: none is asked for here
         denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
         if not attaining or (denied and not bare_cross):
             self.doubt("attainment-unclear", cell, match, label=label, text=cell.text)
@@ -591,7 +599,8 @@ class _Reader:
     def _as_of(self, column: Column, measure: Measure, subject: Subject) -> date | None:
         nearest = column.as_of or subject.as_of
         if measure == "target":
-            return nearest or self._header.as_of
+            day = nearest or self._header.as_of
+            return date(day.year, 12, 31) if day and column.whole_year else day
         return nearest or self._caption.as_of or self._header.as_of
 
     def _source(self, cell: Cell) -> Source:
@@ -687,6 +696,11 @@ class _Reader:
             )
 
 
+def attaining_row(indicator: Indicator | None) -> bool:
+    """Whether an indicator is one that is attained or not."""
+    return indicator is not None and indicator.kind == "attainment"
+
+
 def _is_prose(value: Unreadable) -> bool:
     """Whether a cell may hold a sentence rather than a figure that cannot be read."""
     return value.reason in ("several", "words") and len(value.text.split()) >= _SENTENCE_WORDS
@@ -760,14 +774,18 @@ def _flipped_back(reading: TableReading, layout: Layout) -> TableReading:
     )
 
 
-def _words_beside(table: Table, layout: Layout) -> Iterator[Cell]:
-    """The cells of text and of notes beside the figures, and groups' headings."""
-    roles = {column.index: column.role for column in layout.columns}
-    labels = [column.index for column in layout.columns if column.role == "label"]
+def _words_beside(table: Table, layout: Layout, words: HeaderWords) -> Iterator[Cell]:
+    """The cells of text and of notes beside the figures, and headings over several columns."""
+    beside = {
+        column.index
+        for column in layout.columns
+        if column.role in ("text", "note")
+        and not (column.path and words.no_figures.search(key(column.path[-1])))
+    }
+    headings = {column.index for column in layout.columns if column.role in ("label", "ordinal")}
     for cell in table.cells:
-        beside = roles[cell.column] in ("text", "note")
-        heading = cell.column_span > 1 and cell.column in labels
-        if cell.row >= layout.first_row and (beside or heading):
+        heading = cell.column_span > 1 and cell.column in headings
+        if cell.row >= layout.first_row and (cell.column in beside or heading):
             yield cell
 
 

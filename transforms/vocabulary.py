@@ -32,10 +32,14 @@ _DECLARED = re.compile(
     r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>(?:1\.000\s)?[^()\n;.]{1,30})",
     re.IGNORECASE,
 )
+_MONEY_TITLED = re.compile(
+    r"\((?:tính bằng )?(?P<unit>(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.000) )?đồng)\)", re.IGNORECASE
+)
+"""'NHU CẦU KINH PHÍ (triệu đồng)'."""
 _ASIDE = re.compile(
     r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$"
     r"|^\s*(?:(?:trên |thuộc )?địa bàn|tại|thuộc|số liệu(?: của)?|khu vực|các chỉ tiêu của"
-    r"|toàn|cộng|tổng(?: cộng)?|chung)(?!\w)",
+    r"|toàn|cộng|tổng(?: cộng)?|chung|bình quân)(?!\w)",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
@@ -149,7 +153,7 @@ class Vocabulary:
 
     def unit_declared(self, text: str) -> str | None:
         """The unit of measure that a title declares: 'ĐVT: triệu đồng'."""
-        found = _DECLARED.search(text)
+        found = _DECLARED.search(text) or _MONEY_TITLED.search(text)
         is_unit = found and self._unit_of_measure.match(key(found["unit"]).strip())
         return " ".join(found["unit"].split()) if found and is_unit else None
 

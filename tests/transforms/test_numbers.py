@@ -210,7 +210,6 @@ def test_marks(text: str, attained: bool, level: int | None) -> None:
         ("06/2025", "date"),
         ("Năm 2023", "date"),
         ("2021-2025", "date"),
-        ("12 345", "several"),
         ("12.345 người/3.210 hộ", "several"),
         ("12 thôn, 3 khối", "several"),
         ("15 (trong đó 3 nữ)", "several"),
@@ -386,3 +385,15 @@ def test_any_text(text: str) -> None:
 def test_hostile_lengths_are_linear(hostile: str) -> None:
     parse_cell(hostile)
     find_numbers(hostile)
+
+
+def test_spaces_may_be_marks_of_thousands() -> None:
+    read = parse_cell("12 345")
+    assert isinstance(read, Number)
+    assert (read.value, read.ambiguous) == (12345, True)
+
+
+def test_a_share_in_brackets_needs_no_sign_below_a_heading_with_one() -> None:
+    read = parse_cell("2.115 (28,3)", percent=True)
+    assert isinstance(read, CountAndRate)
+    assert (read.count.value, str(read.rate.value), read.rate.percent) == (2115, "28.3", True)
