@@ -41,7 +41,7 @@ TOTAL_OF_SO_MANY = re.compile(
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""
 _MEASURE = re.compile(rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000)\s+)?{UNIT}")
-_WHOLE_YEAR = re.compile(
+WHOLE_YEAR = re.compile(
     r"(?:cả|hết|trong) năm(?! (?:học|\d))(?!\w)"
     r"|(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|giao) năm(?! (?:học|\d))(?!\w)"
 )
@@ -484,7 +484,7 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
         as_of=day,
         breakdown=column.path[-1] if breakdown and not part else None,
         subject=_subject(column.path, words),
-        whole_year=any(_WHOLE_YEAR.search(text) for text in texts),
+        whole_year=any(WHOLE_YEAR.search(text) for text in texts),
     )
 
 

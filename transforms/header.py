@@ -44,7 +44,9 @@ _MOTTO = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_LINE = re.compile(
-    r"(?<!\w)(?<!biểu )(?<!mẫu )(?<!phiếu )Số\s*[:.]?\s*(?P<rest>(?=[\d\s.…/_-]).*)$", re.IGNORECASE
+    r"(?<!\w)(?<!biểu )(?<!mẫu )(?<!phiếu )(?<!thông tư )(?<!nghị định )(?<!quyết định )"
+    r"Số\s*[:.]?\s*(?P<rest>(?=[\d\s.…/_-]).*)$",
+    re.IGNORECASE,
 )
 _BLANK_NUMBER = re.compile(r"^[\s.…_]*[/-]\s*(?P<symbol>[A-ZĐ]{2,})")
 _PLAIN_NUMBER = re.compile(r"^(?P<number>\d{1,5}\s*/\s*(?:19|20)\d\d)(?![\w/])")
@@ -69,12 +71,6 @@ _AFTER_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*", re.IGNORECASE)
-_SEASON = re.compile(
-    r"(?<!\w)vụ\s+(?:đông xuân|hè thu|thu đông|xuân hè|đông|xuân|mùa)\s*,?\s*(?:năm\s+)?"
-    r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?",
-    re.IGNORECASE,
-)
-"""A season of crops ends on no day that the calendar knows."""
 _PLAN_BEHIND = re.compile(
     r"(?<=[\w)])\s*[,;.:\-–]?\s*(?:và\s+)?"
     r"(?:phương hướng|nhiệm vụ|kế hoạch|mục tiêu|định hướng)(?!\w)",
@@ -357,7 +353,7 @@ def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, 
 
     A long one that is not known to be over may be the programme's, not the figures'.
     """
-    title = _SEASON.sub(" ", _QUOTED.sub(" ", title))
+    title = _QUOTED.sub(" ", title)
     plan = _PLAN_BEHIND.search(title)
     if plan and find_periods(title[: plan.start()], issued_on):
         title = title[: plan.start()]

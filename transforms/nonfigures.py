@@ -11,8 +11,8 @@ import re
 from transforms.dates import DATE
 
 _UNITS = """
-người dân|dân tộc|dân|lãnh đạo|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
-nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
+người dân|dân tộc|dân|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
+nhân khẩu|khẩu|lao động|lãnh đạo|đồng chí|đối tượng|cụ|nữ đại biểu|địa chỉ
 học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
 công chức|viên chức|nhân viên|đảng viên|hội viên|đoàn viên|thành viên|xã viên|tổ viên|báo cáo viên
 cộng tác viên|tuyên truyền viên|hòa giải viên|vận động viên|diễn viên|tình nguyện viên|chiến sĩ
@@ -84,6 +84,7 @@ _ENUMERATION = re.compile(
 _YEARS = re.compile(rf"{YEAR}(?:\s*(?:,|;|và|[-–/]|đến)\s*(?:năm\s*)?{YEAR})*")
 _PARTED = re.compile(rf"(?:/\d+)+(?:\s*{UNIT})?")
 """What a stroke adds to a number that counts nothing: 'hạng 3/13 xã', 'Trường Mầm non 24/3'."""
+_SHARE = re.compile(rf"\s*/\s*\d+\s*{UNIT}")
 _COUNTED = re.compile(rf"\s*(?:%|phần\s+trăm|{UNIT})")
 
 _NAMED = re.compile(
@@ -244,7 +245,8 @@ def _named(low: str, before: str, start: int, end: int) -> int | None:
         return plain.end() if is_number else None
     kind = named.lastgroup or ""
     beyond = kind.startswith("upto_") and int(low[start:end]) > int(kind.removeprefix("upto_"))
-    if beyond or (kind not in ("always", "upto_31") and is_counted(low, plain.end())):
+    counted = is_counted(low, plain.end()) or (not kind and _SHARE.match(low, plain.end()))
+    if beyond or (kind not in ("always", "upto_31") and counted):
         return None
     found = _ENUMERATION.match(low, start)
     return found.end() if found else plain.end()

@@ -597,7 +597,7 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         before = low[max(0, match.start() - 24) : match.start()]
         words = match["words"].split()
         value = _value_of(words)
-        if value is None or _NAMES_BEFORE.search(before):
+        if value is None or _NAMES_BEFORE.search(before) or "bằng chữ" in low[: match.start()]:
             continue
         number = Number(sentence[match.start() : match.end()], Decimal(value))
         signed = _SIGNED.match(low, match.end())

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _OF_UNITS = {"unit-unknown", "unit-ambiguous", "unit-outside"}
 CAPTION_PARAGRAPHS = 6
 """How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
+HEAD_PARAGRAPHS = 4
 CAPTION_LENGTH = 300
 """A longer paragraph is running text and no title."""
 
@@ -56,12 +57,14 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
-    figures = list(_figures(extraction, header, vocabulary, listed))
+    home = _of_one_village(extraction, header, vocabulary)
+    figures = list(_figures(extraction, home, vocabulary, listed))
     if header.as_of is None:
         header, speaking, assumed = _dated(header, [one for found, _ in figures for one in found])
         if header.as_of or assumed:
             findings = [one for one in findings if one.code != "as-of-unknown"] + assumed
         if assumed:
+            speaking = replace(speaking, unit=home.unit)
             figures = list(_figures(extraction, speaking, vocabulary, listed))
     observations = [one for found, _ in figures for one in found]
     findings += [one for _, doubtful in figures for one in doubtful]
@@ -74,6 +77,19 @@ def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
         tuple(read_sections(extraction)),
         tuple(findings),
     )
+
+
+def _of_one_village(extraction: Extraction, header: Header, vocabulary: Vocabulary) -> Header:
+    """The header with the village as its unit where a line of the letterhead is a village's name:
+    a form filled in for one village gives none of the commune's figures.
+    """
+    head = [one.text for one in extraction.paragraphs()][:HEAD_PARAGRAPHS]
+    letterhead = next(filter(_is_letterhead, extraction.tables()), None)
+    head += [cell.text for cell in letterhead.cells] if letterhead else []
+    lines = [line.strip() for text in head for line in text.split("\n") if line.isupper()]
+    named = [vocabulary.named_unit(line.title(), header) for line in lines]
+    slugs = {one.slug for one in named if one and one.slug and "/" in one.slug}
+    return replace(header, unit=slugs.pop()) if len(slugs) == 1 else header
 
 
 def _dated(

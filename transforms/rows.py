@@ -210,6 +210,12 @@ def _subject(
         match = context.vocabulary.matcher.match(f"{text} {beside}")
         subject = Subject(f"{text} · {beside}", match, measured, in_label, note)
         return _in_group(subject, context, beside_unit)
+    if (
+        context.vocabulary.headers.target.match(key(text))
+        and not context.vocabulary.matcher.match(text).indicator
+    ):
+        planned = Subject(text, NO_MATCH, measured, in_label, note, as_of=as_of(text), planned=True)
+        return _in_group(planned, context, beside_unit)
     above = context.parent
     named, match = _label_and_match(text, bool(_OWN_MARK.match(line)), context)
     if context.parent is not above:

@@ -367,7 +367,7 @@ class _Reader:
         )
         ahead = self._sentence.low[: figure.start]
         ahead_only = not _RESULT.search(ahead)
-        if self._planned_for is not None and ahead_only:
+        if self._planned_for is not None and ahead_only and not self._is_of_the_past(figure):
             return "target"
         opening = (_is_plan(ahead) and ahead_only) or self._is_of_the_future(
             figure, len(before) - len(clause)
@@ -378,6 +378,12 @@ class _Reader:
         if isinstance(value, Number) and not value.percent and "/" not in value.unit:
             return "count"
         return "result"
+
+    def _is_of_the_past(self, figure: Figure) -> bool:
+        """Whether the last period before a figure of a plan is over: 'năm 2024 đạt …'."""
+        issued = self._header.issued_on
+        told = [one for one in self._periods_ahead if one.end <= figure.start and not one.compared]
+        return bool(told) and issued is not None and told[-1].last_day <= issued + REPORTED_AHEAD
 
     def _is_of_the_future(self, figure: Figure, clause: int) -> bool:
         """Whether the last period before a figure ends after the report: 'đến năm 2030 có …'."""
@@ -511,10 +517,14 @@ class _Reader:
             and (period.start >= told + _PERIOD_DISTANCE or period.end <= opening)
         ]
         chosen = ahead[-1:] or behind[:1]
+        if measure == "target":
+            whole_year = self._end_of_year(figure, chosen[0].end if chosen else 0)
+            if whole_year and not self._planned_for:
+                return whole_year
         if chosen:
             return chosen[0].last_day
         if measure == "target":
-            return self._planned_for or self._end_of_year(figure) or self._header.as_of
+            return self._planned_for or self._header.as_of
         return self.opened or self._header.as_of
 
     def _compared_day(self, figure: Figure) -> date | None:
@@ -524,10 +534,10 @@ class _Reader:
         days = {one.last_day for one in self._periods if one.compared}
         return days.pop() if len(days) == 1 else None
 
-    def _end_of_year(self, figure: Figure) -> date | None:
+    def _end_of_year(self, figure: Figure, since: int) -> date | None:
         """'Chỉ tiêu cả năm: …' is to be reached by the end of the document's year."""
         day = self._header.as_of or self._header.issued_on
-        said = _WHOLE_YEAR.search(self._sentence.low[: figure.start])
+        said = _WHOLE_YEAR.search(self._sentence.low, since, figure.start)
         return date(day.year, 12, 31) if day and said else None
 
     def _clause_of(self, figure: Figure) -> int:

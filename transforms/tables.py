@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Finding, Paragraph, Source, Table
-from transforms.columns import Column, HeaderWords, Layout, Part, read_layout, siblings
+from transforms.columns import WHOLE_YEAR, Column, HeaderWords, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
 from transforms.dates import as_of
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
@@ -600,7 +600,8 @@ class _Reader:
         nearest = column.as_of or subject.as_of
         if measure == "target":
             day = nearest or self._header.as_of
-            return date(day.year, 12, 31) if day and column.whole_year else day
+            whole_year = column.whole_year or WHOLE_YEAR.search(key(subject.label))
+            return date(day.year, 12, 31) if day and whole_year else day
         return nearest or self._caption.as_of or self._header.as_of
 
     def _source(self, cell: Cell) -> Source:
