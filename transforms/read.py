@@ -234,7 +234,7 @@ def _unit_of(text: str, table: Table, header: Header, vocabulary: Vocabulary) ->
         for one in vocabulary.units.mentions(text, on=day, near=header.unit)
         if one.level is Level.COMMUNE and one.typed
     }
-    if len(communes) != 1 or communes == {header.unit}:
+    if len(communes) != 1 or communes == {(header.unit or "").partition("/")[0]}:
         return None
     return NamedUnit(communes.pop())
 
