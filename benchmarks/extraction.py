@@ -189,7 +189,7 @@ def two_cores(folder: Path, size: int, repeats: int) -> None:
     line("40 documents, 2 cores : 1, s", min(walls[2]), min(walls[1]), 1.7)
     one, two = min(processor[1]), min(processor[2])
     print(
-        f"  processor time of parent and children: {one:.2f} s with one child, {two:.2f} s with two: "
+        f"  processor time, parent and children: {one:.2f} s with one child, {two:.2f} s with two: "
         f"{2 * one / two:.1f} times as fast on a machine that does nothing else"
     )
 
