@@ -29,7 +29,7 @@ run: .venv/.user ## Read samples/inbox (or INBOX=...), write the report and say 
 test: .venv/.developer ## All tests but the long ones, with their set-up
 	@set -e; choice='not soak'; \
 	sh .ci/programs || { [ "$$CI" != true ] || exit 1; choice='not soak and not programs'; }; \
-	.venv/bin/pytest -n $(WORKERS) -m "$$choice"
+	.venv/bin/pytest -n $(WORKERS) --dist worksteal -m "$$choice"
 
 soak: .venv/.developer ## The long tests: kills, servers, schedules
 	@sh .ci/programs || [ "$$CI" != true ]

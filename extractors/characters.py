@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from extractors.legacy_encodings import converted
+from extractors.legacy_encodings import converted, foreign_words, supported_by
 
 SOFT_HYPHEN: Final = "\u00ad"
 _SUPERSCRIPTS: Final = str.maketrans(
@@ -39,8 +40,6 @@ _SYMBOL_FONTS: Final = {
     "wingdings 3": _WINGDINGS,
     "webdings": {0x61: "✓", 0x72: "✗"},
 }
-_OWN_FONTS: Final = frozenset((".Vn", ".VN", ".vn"))
-"""Fonts some of which show capitals for small letters."""
 _PRIVATE_USE: Final = range(0xF000, 0xF100)
 _PRIVATE: Final = re.compile("[\uf000-\uf0ff]")
 
@@ -82,14 +81,24 @@ def readable(runs: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
     The second value is the text before conversion where it differs by more than composition.
     """
     stored = "".join([text for text, _ in runs])
-    if stored.isascii() and not any(font[:3] in _OWN_FONTS for _, font in runs):
-        shown = "".join([decode_symbols(text, font) for text, font in runs])
-    else:
-        decoded = zip(converted(runs), runs, strict=True)
-        shown = "".join([decode_symbols(text, font) for text, (_, font) in decoded])
+    fonts = [font for _, font in runs]
+    if not any(map(_may_show_others, fonts)) and not _is_doubtful(stored):
+        return composed(stored).strip(), None
+    decoded = zip(converted(runs), runs, strict=True)
+    shown = "".join([decode_symbols(text, font) for text, (_, font) in decoded])
     if shown == stored:
         return composed(shown).strip(), None
     return composed(shown).strip(), composed(stored).strip()
+
+
+@lru_cache
+def _may_show_others(font: str) -> bool:
+    """Whether the font may show other characters than those that are stored."""
+    return font.lower() in _SYMBOL_FONTS or supported_by(font) is not None
+
+
+def _is_doubtful(text: str) -> bool:
+    return not text.isascii() and bool(foreign_words(text) or _PRIVATE.search(text))
 
 
 def composed(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from extractors.archive import Archive
@@ -119,32 +119,6 @@ class _Package:
         return self._archive.xml(name, _STRICT)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A cell while further rows may still be merged into it."""
-
-    row: int
-    column: int
-    column_span: int
-    hidden: bool
-    row_span: int = 1
-    text: str = ""
-    original: str | None = None
-    bold: bool = False
-
-    def cell(self) -> Cell:
-        return Cell(
-            self.row,
-            self.column,
-            self.text,
-            self.row_span,
-            self.column_span,
-            bold=self.bold,
-            hidden=self.hidden,
-            original=self.original,
-        )
-
-
 class _Walk:
     """One walk over a document; numbers paragraphs and tables in their order."""
 
@@ -230,9 +204,9 @@ class _Walk:
     def _add_table(self, element: _Element, parent: tuple[int, int, int] | None) -> None:
         index = self._tables
         place = len(self.blocks)
-        drafts: list[_Draft] = []
+        cells: list[Cell] = []
         rows = header_rows = 0
-        open_merges: dict[int, _Draft] = {}
+        open_merges: dict[int, int] = {}
         self._tables += 1
         for row in content_of(element):
             properties = properties_of(row, W + "trPr")
@@ -240,35 +214,39 @@ class _Walk:
                 continue
             if header_rows == rows and is_on(properties, "tblHeader"):
                 header_rows += 1
-            drafted, open_merges = self._row(row, properties, (index, rows), open_merges)
-            drafts += drafted
+            open_merges = self._add_row(cells, row, properties, (index, rows), open_merges)
             rows += 1
-        if not drafts:
+        if not cells:
             return
         table = Table(
             index=index,
             rows=rows,
-            columns=max(draft.column + draft.column_span for draft in drafts),
-            cells=tuple(draft.cell() for draft in drafts),
+            columns=max([cell.column + cell.column_span for cell in cells]),
+            cells=tuple(cells),
             header_rows=header_rows or None,
             parent=parent,
         )
         # Nested tables were added while the cells were read: they follow the table they stand in.
         self.blocks.insert(place, table)
 
-    def _row(
+    def _add_row(
         self,
+        cells: list[Cell],
         element: _Element,
         properties: Properties,
         place: tuple[int, int],
-        open_merges: dict[int, _Draft],
-    ) -> tuple[list[_Draft], dict[int, _Draft]]:
-        """The row's new cells, and the vertical merges (by column) that the next row may go on."""
+        open_merges: dict[int, int],
+    ) -> dict[int, int]:
+        """Append the row's new cells.
+
+        ``open_merges`` are the cells (column -> index) that the row may go on below; returned are
+        those that the next row may go on.
+        """
         table, row = place
         hidden = bool(is_on(properties, "hidden"))
         column = _span(properties, "gridBefore", least=0)
-        drafts: list[_Draft] = []
-        still_open: dict[int, _Draft] = {}
+        first = len(cells)
+        still_open: dict[int, int] = {}
         for cell in content_of(element):
             if cell.tag != _CELL:
                 continue
@@ -279,36 +257,45 @@ class _Walk:
                 span = _span(settings, "gridSpan", least=1)
                 vertical, horizontal = _merge(settings, "vMerge"), _merge(settings, "hMerge")
             above = open_merges.get(column)
-            if horizontal == "continue" and drafts:
-                drafts[-1].column_span += span
-            elif vertical == "continue" and above is not None and above.column_span == span:
-                above.row_span += 1
+            if horizontal == "continue" and len(cells) > first:
+                cells[-1] = replace(cells[-1], column_span=cells[-1].column_span + span)
+            elif vertical == "continue" and above is not None and cells[above].column_span == span:
+                cells[above] = replace(cells[above], row_span=cells[above].row_span + 1)
                 still_open[column] = above
                 self._reader.hidden_letters += sum(len(t.text or "") for t in cell.iter(W + "t"))
             else:
-                draft = _Draft(row, column, span, hidden)
-                self._fill(draft, parts, (table, row, column))
-                drafts.append(draft)
                 if vertical is not None:
-                    still_open[column] = draft
+                    still_open[column] = len(cells)
+                cells.append(self._cell(parts, (table, row, column), span, hidden=hidden))
             column += span
-        return drafts, still_open
+        return still_open
 
-    def _fill(self, draft: _Draft, parts: Iterable[_Element], place: tuple[int, int, int]) -> None:
+    def _cell(
+        self, parts: Iterable[_Element], place: tuple[int, int, int], span: int, *, hidden: bool
+    ) -> Cell:
         lines: list[Line] = []
         self._add_lines(lines, parts, place)
-        runs = lines[0].shown() if lines else []
-        for line in lines[1:]:
+        _, row, column = place
+        runs: list[tuple[str, str]] = []
+        letters = bold_letters = 0
+        for line in lines:
             shown = line.shown()
-            runs = [*runs, ("\n", ""), *shown] if runs and shown else runs + shown
-        draft.text, draft.original = readable(runs)
-        written = [line for line in lines if line.letters]
-        draft.bold = bool(written) and all(line.bold() for line in written)
+            runs = [*runs, ("\n", ""), *shown] if runs and shown else runs or shown
+            letters += line.letters
+            bold_letters += line.bold_letters
+        text, original = readable(runs)
         for line in lines:
             if line.pictures:
-                table, row, column = place
-                source = Source("table", draft.text, table=table, row=row, column=column)
-                self._name_pictures(line, source)
+                self._name_pictures(line, Source("table", text, None, *place))
+        return Cell(
+            row,
+            column,
+            text,
+            column_span=span,
+            bold=0 < letters == bold_letters,
+            hidden=hidden,
+            original=original,
+        )
 
     def _add_lines(
         self, lines: list[Line], parts: Iterable[_Element], place: tuple[int, int, int]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from extractors.characters import SOFT_HYPHEN, decode_symbols, subscript, superscript
 from extractors.document import Finding
 from extractors.docx_styles import (
+    FONTS,
     VAL,
     Numbering,
     Properties,
@@ -21,6 +23,7 @@ from extractors.docx_styles import (
     font_of,
     heading_level,
     is_on,
+    parts_of,
     properties_of,
     run_look,
     value_of,
@@ -47,11 +50,15 @@ _BREAKS: Final = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "
     W + "noBreakHyphen": "-",
     W + "softHyphen": SOFT_HYPHEN,  # the letter ư where the text is TCVN3
 }
+_TAG_OF: Final = attrgetter("tag")
+_PROPERTIES: Final = W + "pPr"
+_SPEAKING: Final = frozenset((W + "rPr", W + "outlineLvl"))
+"""Direct properties of a paragraph that say something besides its style and its number."""
 _RUN: Final = W + "r"
 _RUN_PROPERTIES: Final = W + "rPr"
 _TEXT: Final = W + "t"
 _SIMPLE_FIELD: Final = W + "fldSimple"
-_LOOKS: Final = tuple(W + name for name in ("b", "vanish", "vertAlign", "rStyle"))
+_LOOKS: Final = frozenset(W + name for name in ("b", "vanish", "vertAlign", "rStyle"))
 _POSITIONS: Final = {"superscript": superscript, "subscript": subscript}
 _FETCHING: Final = re.compile(
     r"\s*(LINK|DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b", re.IGNORECASE
@@ -80,9 +87,9 @@ class Line:
 
     runs: list[tuple[str, str]] = field(default_factory=list)
     """(characters, font name or '')"""
-    boxes: list[_Element] = field(default_factory=list)
+    boxes: tuple[_Element, ...] = ()
     """Text boxes anchored in the paragraph."""
-    pictures: list[str] = field(default_factory=list)
+    pictures: tuple[str, ...] = ()
     """Kinds of the pictures that are large enough to hold content."""
     number: str = ""
     """The automatic number in front of it, with what separates the two."""
@@ -100,8 +107,8 @@ class Line:
     def put_before(self, earlier: Line) -> None:
         """Join a paragraph whose own mark is deleted or hidden in front of this one."""
         self.runs[:0] = earlier.runs
-        self.boxes[:0] = earlier.boxes
-        self.pictures[:0] = earlier.pictures
+        self.boxes = earlier.boxes + self.boxes
+        self.pictures = earlier.pictures + self.pictures
         self.letters += earlier.letters
         self.bold_letters += earlier.bold_letters
 
@@ -123,7 +130,7 @@ class ParagraphReader:
         self._styles = styles
         self._numbering = numbering
         self._fields: list[_Field] = []
-        self._looks: dict[tuple[RunLook, str | None, tuple[object, ...]], RunLook] = {}
+        self._looks: dict[tuple[object, ...], RunLook] = {}
         self.hidden_letters = 0
         self.notes: dict[tuple[str, str], str] = {}
         """(kind, id) of the notes referred to -> their mark, in the order of their references."""
@@ -133,14 +140,14 @@ class ParagraphReader:
 
     def read(self, element: _Element) -> tuple[Line, bool]:
         """The paragraph's text, and whether its mark is deleted or hidden (then the next joins)."""
-        children = list(element)
-        properties = properties_of(children, W + "pPr")
+        children = parts_of(element)
+        properties = properties_of(children, _PROPERTIES)
         identity = value_of(properties, "pStyle")
         style = self._styles.paragraph(identity)
-        line = Line(level=heading_level(style.outline))
+        line = Line(level=style.level)
         self._runs(children, style.look, line)
         is_gone = bool(style.look.hidden)
-        if properties:
+        if not _SPEAKING.isdisjoint(properties):
             is_gone = self._is_mark_gone(properties, style)
             outline = whole(value_of(properties, "outlineLvl"))
             line.level = line.level if outline is None else heading_level(outline)
@@ -176,7 +183,7 @@ class ParagraphReader:
         for child in children:
             tag = child.tag
             if tag == _RUN:
-                self._run(child, base, line)
+                self._run(parts_of(child), base, line)
             elif tag in _SPECIAL:
                 self._runs(_opened([child]), base, line)
             elif tag == _SIMPLE_FIELD:
@@ -208,21 +215,22 @@ class ParagraphReader:
             if look.hidden:
                 self.hidden_letters += len(text.strip())
             elif text and (not self._fields or self._is_shown()):
-                line.add(_POSITIONS.get(look.position or "", str)(text), look)
+                line.add(text if look.position is None else _raised(text, look.position), look)
 
     def _look(self, element: _Element, base: RunLook) -> RunLook:
         """A run's look over its paragraph's; a document has few, so they are kept."""
-        properties = children_of(element)
-        marks = tuple(
-            [
-                (mark.tag, mark.get(VAL))
-                for tag in _LOOKS
-                if (mark := properties.get(tag)) is not None
-            ]
-        )
-        key = (base, font_of(properties), marks)
+        font: str | None = None
+        marks: tuple[tuple[str, str | None], ...] = ()
+        for child in parts_of(element):
+            tag = child.tag
+            if tag == FONTS:
+                font = font_of(child)
+            elif tag in _LOOKS:
+                marks += ((tag, child.get(VAL)),)
+        key = (base, font, marks)
         known = self._looks.get(key)
         if known is None:
+            properties = children_of(element)
             look = run_look(properties)
             style = value_of(properties, "rStyle")
             if style is not None:
@@ -290,8 +298,8 @@ def content_of(element: _Element) -> list[_Element]:
 
     A list keeps lxml from making the same children's objects anew at every pass.
     """
-    children = list(element)
-    if _SPECIAL.isdisjoint([child.tag for child in children]):
+    children = parts_of(element)
+    if _SPECIAL.isdisjoint(map(_TAG_OF, children)):
         return children
     return list(_opened(children))
 
@@ -317,6 +325,10 @@ def _opened(children: list[_Element]) -> Iterator[_Element]:
             yield child
 
 
+def _raised(text: str, position: str) -> str:
+    return _POSITIONS[position](text) if position in _POSITIONS else text
+
+
 def _check_box(element: _Element) -> str:
     """The sign of a form's check box; '' for another field."""
     box = element.find(f"{W}ffData/{W}checkBox")
@@ -333,14 +345,14 @@ def _graphics(element: _Element, line: Line) -> None:
     for node in _graphic_nodes(element):
         name = str(node.tag).rpartition("}")[2]
         if node.tag == W + "txbxContent":
-            line.boxes.append(node)
+            line.boxes += (node,)
         elif node.tag == WP + "extent":
             width, height = whole(node.get("cx")) or 0, whole(node.get("cy")) or 0
             area = width * height / _EMU_PER_POINT**2
         elif name == "shape" and node.tag.startswith(_V):
             area = _shape_area(node.get("style", ""))
         elif name in _PICTURES and area >= _LARGE_PICTURE:
-            line.pictures.append(_PICTURES[name])
+            line.pictures += (_PICTURES[name],)
 
 
 def _graphic_nodes(element: _Element) -> Iterator[_Element]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from extractors.characters import decode_symbols
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = W + "val"
-_FONTS: Final = W + "rFonts"
+FONTS: Final = W + "rFonts"
 _ASCII: Final = W + "ascii"
 _CONTENT: Final = frozenset(W + name for name in ("p", "r", "t", "tc", "tbl"))
 _LEVELS: Final = 9
@@ -51,6 +52,8 @@ class Style:
 
     look: RunLook = RunLook()
     outline: int | None = None
+    level: int | None = None
+    """Of the heading, as its paragraphs have it."""
     numbering: str | None = None
     numbering_level: int | None = None
 
@@ -62,16 +65,20 @@ Properties = Mapping[str, "_Element"]
 """The children of an element such as w:pPr by their tag."""
 
 
+parts_of: Final[Callable[[_Element], list[_Element]]] = itemgetter(slice(None))
+"""An element's children; a slice is the fastest way to all of them in lxml."""
+
+
 def children_of(element: _Element | None) -> Properties:
     """An element's children by their tag; of several with one tag the last."""
-    return {} if element is None else {child.tag: child for child in element}
+    return {} if element is None else {child.tag: child for child in parts_of(element)}
 
 
 def properties_of(children: Iterable[_Element], tag: str) -> Properties:
     """Those of a w:pPr, w:tcPr or w:trPr, which stands before the content it is about."""
     for child in children:
         if child.tag == tag:
-            return children_of(child)
+            return {each.tag: each for each in parts_of(child)}
         if child.tag in _CONTENT:
             break
     return {}
@@ -96,9 +103,8 @@ def whole(text: str | None) -> int | None:
     return int(text) if text is not None and re.fullmatch(r"-?\d{1,9}", text) else None
 
 
-def font_of(properties: Properties) -> str | None:
-    """The font that w:rPr names; None where it names none."""
-    fonts = properties.get(_FONTS)
+def font_of(fonts: _Element | None) -> str | None:
+    """The font that w:rFonts names; None where it names none."""
     if fonts is None:
         return None
     return fonts.get(_ASCII) or fonts.get(W + "hAnsi") or fonts.get(W + "cs")
@@ -111,7 +117,7 @@ def run_look(properties: Properties) -> RunLook:
     return RunLook(
         bold=is_on(properties, "b"),
         hidden=is_on(properties, "vanish"),
-        font=font_of(properties),
+        font=font_of(properties.get(FONTS)),
         position=value_of(properties, "vertAlign"),
     )
 
@@ -140,7 +146,8 @@ class Styles:
         known = self._paragraphs.get(identity)
         if known is None:
             style = self._style(identity)
-            known = replace(style, look=style.look.over(self._base))
+            look, level = style.look.over(self._base), heading_level(style.outline)
+            known = replace(style, look=look, level=level)
             self._paragraphs[identity] = known
         return known
 

@@ -181,16 +181,26 @@ def is_syllable(word: str) -> bool:
 # ---- telling
 
 
-def _words(text: str) -> list[str]:
-    """The words that may say something of the encoding: not signs alone, nor abbreviations."""
-    return [
-        word
-        for word in _WORD.findall(text)
-        if not word.isascii()
+def _may_speak(word: str) -> bool:
+    """Whether a word may say something of the encoding: no sign alone, no abbreviation."""
+    return (
+        not word.isascii()
         and any(letter.isalpha() for letter in word)
         and not (len(word) == 1 and unicodedata.category(word) == "Lo")
         and not _is_sign_behind(word)
-    ]
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_foreign(word: str) -> bool:
+    return _may_speak(word) and not is_syllable(word)
+
+
+def foreign_words(text: str) -> set[str]:
+    """Words with Latin-1 letters that are no Vietnamese syllables: what an encoding shows in."""
+    if text.isascii() or not _SUSPECT.search(text):
+        return set()
+    return {word for word in _WORD.findall(text) if _is_foreign(word)}
 
 
 def _is_sign_behind(word: str) -> bool:
@@ -203,12 +213,10 @@ def tell(text: str, support: Encoding | None = None) -> tuple[Encoding | None, b
 
     ``support`` is what the font or the rest of the document speaks for.
     """
-    if text.isascii() or not _SUSPECT.search(text):
-        return None, False
-    words = _words(text)
-    foreign = {word for word in words if not is_syllable(word)}
+    foreign = foreign_words(text)
     if not foreign:
         return None, False
+    words = [word for word in _WORD.findall(text) if _may_speak(word)]
     right = {
         e: [w for w in words if is_syllable(decode(w, e)) or (e == support and _is_short(w, e))]
         for e in _ENCODINGS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.flows.command import INBOX, SAMPLES, hopnhat
+from tests.flows.command import INBOX, SAMPLES, installed
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_run(sample_folder: Path) -> subprocess.CompletedProcess[str]:
     """The main job on the samples, from cold."""
-    return hopnhat(sample_folder, "run", INBOX)
+    return installed(sample_folder, "run", INBOX)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ _ONLY_UNIT = re.compile(r"^(?:\([^()\d]*\)|%)$")
 _WHOLE_AND_ONE = (["denominator", None], ["denominator", None, "rate"])
 TOTAL_OF_SO_MANY = re.compile(
     r"^(?:tổng(?: cộng| số)?|cộng|toàn|chung)(?: (?:\d{1,2}|hai|ba|bốn|năm|sáu|các))?"
-    r" (?:xã|phường|thị trấn|thôn|xóm|ấp|bản|tổ dân phố|khu phố|đơn vị|địa phương|trường)"
+    r" (?:xã|phường|thị trấn|thôn|xóm|ấp|bản|tổ dân phố|khu phố|đơn vị|địa phương|trường|tháng|quý)"
     r"(?: \(?cũ\)?)?$"
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""

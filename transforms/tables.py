@@ -519,13 +519,13 @@ class _Reader:
         subject: Subject,
     ) -> str:
         """The unit from the nearest place that names one: cell, column, row, title, catalogue."""
-        if number.percent or column.part == "rate":
+        counts = measure in ("numerator", "denominator", "count")
+        if number.percent or (column.part == "rate" and not counts):
             return "%"
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         part = indicator and (
             indicator.denominator if measure == "denominator" else indicator.numerator
         )
-        counts = measure in ("numerator", "denominator", "count")
         rated = indicator is not None and indicator.unit_of_measure == "%"
         stated = (
             number.unit, column.unit_of_measure, subject.unit_of_measure,

@@ -12,17 +12,18 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from rapidfuzz.distance.Levenshtein import distance
 
+from catalog.catalogue import Catalogue
 from catalog.loader import load_catalogue
 from extractors.document import Finding, Source
 from extractors.formats import extract
@@ -274,16 +275,23 @@ def _covers(finding: Finding, source: Source) -> bool:
     return where.row in (None, source.row) and where.column in (None, source.column)
 
 
-def evaluate(folder: Path) -> Iterator[tuple[str, str, Score, float]]:
-    """(class, document, score, seconds) of each document of a folder."""
-    catalogue = load_catalogue()
+def evaluate(folder: Path) -> Iterator[tuple[str, str, Score]]:
+    """(class, document, score) of each document of a folder."""
     for path in sorted((folder / "truth").glob("*.yaml")):
-        truth = yaml.safe_load(path.read_text(encoding="utf-8"))
-        start = time.perf_counter()
-        reading = read(extract(folder / "documents" / truth["file"]), catalogue)
-        yield (
-            truth["class"], path.stem, Judge(truth, reading).judge(), time.perf_counter() - start
-        )  # fmt: skip
+        kind, score = evaluate_one(path)
+        yield kind, path.stem, score
+
+
+def evaluate_one(path: Path) -> tuple[str, Score]:
+    """Class and score of the document that a file of ``truth/`` is of."""
+    truth = yaml.safe_load(path.read_text(encoding="utf-8"))
+    reading = read(extract(path.parents[1] / "documents" / truth["file"]), catalogue())
+    return truth["class"], Judge(truth, reading).judge()
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue()
 
 
 def line(name: str, score: Score) -> str:
@@ -311,7 +319,7 @@ def main(arguments: Iterable[str]) -> int:
     classes: defaultdict[str, Score] = defaultdict(Score)
     standing: dict[str, dict[str, int]] = {}
     for folder in folders:
-        for kind, name, score, _ in evaluate(folder):
+        for kind, name, score in evaluate(folder):
             classes[kind].add(score)
             standing[name] = {"silent": len(score.silent), "right": score.right}
             if options.verbose:

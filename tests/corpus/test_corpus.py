@@ -6,16 +6,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from catalog.loader import load_catalogue
 from extractors.formats import extract
-from tests.corpus.evaluate import HERE, Score, evaluate
+from tests.corpus.evaluate import HERE, catalogue, evaluate_one
 from tests.flows.command import HOPNHAT, environment
 from transforms.read import read
 
@@ -29,6 +27,8 @@ SLACK = 10
 """Silent errors more than stand that another LibreOffice, tesseract or font may bring about."""
 OF_PROGRAMS = ("legacy", "scan", "wrong-ending", "hostile-text")
 """Classes of documents that are read with the help of such programs."""
+TO_THE_LIMIT = {"h36-string-storm"}
+"""Dangers that take all the time that a document may; ``test_sandbox`` has a short limit."""
 HOSTILE = HERE / "hostile"
 GOOD = HERE / "open" / "documents" / "Hanh Phuoc BC 81.docx"
 
@@ -40,12 +40,6 @@ def load(path: Path) -> dict[str, Any]:
 
 TRUTHS = sorted(HERE.glob("*/truth/*.yaml"))
 DANGERS = sorted(HOSTILE.glob("expected/*.yaml"))
-
-
-@cache
-def scores(folder: Path) -> dict[str, tuple[str, Score]]:
-    """Class and score of each document of a folder, by its name."""
-    return {name: (kind, score) for kind, name, score, _ in evaluate(folder)}
 
 
 def test_corpus_is_as_large_as_asked() -> None:
@@ -61,7 +55,7 @@ def test_no_worse_than_it_stands(truth: Path) -> None:
     gets smaller numbers of silent errors and larger ones of figures read.
     """
     standing = load(HERE / "standing.yaml")[truth.stem]
-    kind, score = scores(truth.parents[1])[truth.stem]
+    kind, score = evaluate_one(truth)
     if kind.startswith(OF_PROGRAMS):
         assert len(score.silent) <= standing["silent"] + SLACK, score.silent
         assert score.right * 2 >= standing["right"], score.doubted
@@ -80,11 +74,17 @@ def with_codes() -> Iterator[Any]:
 @pytest.mark.parametrize(("truth", "codes"), list(with_codes()))
 def test_finding_of_one_of_the_kinds(truth: Path, codes: set[str]) -> None:
     document = truth.parents[1] / "documents" / load(truth)["file"]
-    reading = read(extract(document), load_catalogue())
+    reading = read(extract(document), catalogue())
     assert codes & {finding.code for finding in reading.findings}
 
 
-@pytest.mark.parametrize("danger", DANGERS, ids=lambda path: path.stem)
+def dangers() -> Iterator[Any]:
+    for path in DANGERS:
+        marks = [pytest.mark.soak] if path.stem in TO_THE_LIMIT else []
+        yield pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("danger", list(dangers()))
 def test_hostile_document(danger: Path, tmp_path: Path) -> None:
     expected = load(danger)
     document = HOSTILE / "documents" / expected["file"]

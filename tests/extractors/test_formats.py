@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import formats
@@ -121,6 +121,7 @@ def test_every_row_of_the_format_table_names_a_function():
         assert callable(formats.reader_of(media_type)), row
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600) | st.binary(max_size=200).map(lambda data: SAMPLE[:900] + data))
 def test_no_bytes_whatever_raise(data):
     from tempfile import TemporaryDirectory  # noqa: PLC0415 tmp_path is not made anew an example

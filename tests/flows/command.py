@@ -1,4 +1,4 @@
-"""Running the command line as others do: the installed script, in a process of its own."""
+"""Running the command line as others do, in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.support import prepared
 
 HOPNHAT = Path(sys.executable).with_name("hopnhat")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -35,12 +37,17 @@ def hopnhat(
     home: Path, *arguments: str | Path, seconds: float = 120, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end; ``more`` are environment variables."""
+    return prepared.call([*map(str, arguments)], environment(home, **more), home, seconds)
+
+
+def installed(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """As `hopnhat`, by the installed script, from cold."""
     return subprocess.run(
         [HOPNHAT, *map(str, arguments)],
-        env=environment(home, **more),
+        env=environment(home),
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=120,
         cwd=home,
         check=False,
     )

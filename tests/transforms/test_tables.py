@@ -62,6 +62,99 @@ CASES = {
         2,3 ho-can-ngheo count 16 hộ duc-hiep/thon-2 {JUNE}
         """,
     ),
+    "a unit in a column of its own beside the indicators": (
+        """
+        Địa bàn | Chỉ tiêu | 31/12/2023 | 31/12/2024
+        Xã Đức Lợi | Số hộ nghèo | 61 | 40
+        ^ | Số hội viên khuyến học | 880 | 912
+        Xã Đức Thắng | Số hộ nghèo | 58 | 37
+        ^ | Số hội viên khuyến học | 790 | 801
+        """,
+        """
+        1,2 ho-ngheo count 61 hộ duc-loi 2023-12-31
+        1,3 ho-ngheo count 40 hộ duc-loi 2024-12-31
+        2,2 so-hoi-vien-khuyen-hoc count 880 hội viên duc-loi 2023-12-31
+        2,3 so-hoi-vien-khuyen-hoc count 912 hội viên duc-loi 2024-12-31
+        3,2 ho-ngheo count 58 hộ duc-thang 2023-12-31
+        3,3 ho-ngheo count 37 hộ duc-thang 2024-12-31
+        4,2 so-hoi-vien-khuyen-hoc count 790 hội viên duc-thang 2023-12-31
+        4,3 so-hoi-vien-khuyen-hoc count 801 hội viên duc-thang 2024-12-31
+        """,
+    ),
+    "people by degree and age": (
+        """
+        Chức danh | Tổng số | Trình độ | < | Nhóm tuổi | <
+        ^ | ^ | Đại học | Trung cấp | Dưới 30 | 30 - 45
+        Công chức | 11 | 9 | 2 | 1 | 8
+        Văn phòng | 3 | 3 | 0 | 0 | 3
+        """,
+        f"""
+        2,1 - count 11 người duc-hiep {JUNE}
+        2,2 - count 9 người duc-hiep {JUNE}
+        2,3 - count 2 người duc-hiep {JUNE}
+        2,4 - count 1 người duc-hiep {JUNE}
+        2,5 - count 8 người duc-hiep {JUNE}
+        3,1 - count 3  duc-hiep {JUNE}
+        3,2 - count 3 người duc-hiep {JUNE}
+        3,3 - count 0 người duc-hiep {JUNE}
+        3,4 - count 0 người duc-hiep {JUNE}
+        3,5 - count 3 người duc-hiep {JUNE}
+        """,
+    ),
+    "a plan of the whole year beside half a year's result; rates in brackets": (
+        """
+        TT | Nội dung | ĐVT | 6 tháng đầu năm 2025 | <
+        ^ | ^ | ^ | KH cả năm | TH (%)
+        1 | Số hội viên khuyến học | người | 1.000 | 550 (55)
+        """,
+        f"""
+        2,3 so-hoi-vien-khuyen-hoc target 1000 người duc-hiep {DECEMBER}
+        2,4 so-hoi-vien-khuyen-hoc count 550 người duc-hiep {JUNE}
+        2,4 so-hoi-vien-khuyen-hoc result 55 % duc-hiep {JUNE}
+        """,
+    ),
+    "a mark among figures asks for none; the codes of a form are none": (
+        """
+        Chỉ tiêu | Mã số | Đơn vị tính | Tổng số | Dân sự | Khác
+        Số tổ hòa giải | 01 | tổ | 9 | x | x
+        Số vụ việc | 02 | vụ | 27 | 18 | 9
+        """,
+        f"""
+        1,3 - count 9 tổ duc-hiep {JUNE}
+        2,3 - count 27 vụ duc-hiep {JUNE}
+        2,4 - count 18 vụ duc-hiep {JUNE}
+        2,5 - count 9 vụ duc-hiep {JUNE}
+        """,
+    ),
+    "months across, their sum, and a row of the plan": (
+        """
+        Nội dung | T1 | T2 | Cộng 2 tháng
+        Quỹ khuyến học (triệu đồng) | 88,5 | 12 | 100,5
+        Dự toán năm | | | 1.650
+        """,
+        f"""
+        1,1 quy-khuyen-hoc count 88.5 triệu đồng duc-hiep 2025-01-31
+        1,2 quy-khuyen-hoc count 12 triệu đồng duc-hiep 2025-02-28
+        1,3 quy-khuyen-hoc count 100.5 triệu đồng duc-hiep {JUNE}
+        2,3 - target 1650  duc-hiep {DECEMBER}
+        """,
+    ),
+    "villages with their sum by a sign; small areas of several types": (
+        """
+        Bản, tiểu khu | Số hộ | Hộ nghèo
+        Tiểu khu 3 | 201 | 12
+        Bản Cắp | 118 | 9
+        Σ | 319 | 21
+        """,
+        f"""
+        1,1 so-ho count 201 hộ duc-hiep/tieu-khu-3 {JUNE}
+        1,2 ho-ngheo count 12 hộ duc-hiep/tieu-khu-3 {JUNE}
+        2,1 so-ho count 118 hộ duc-hiep/ban-cap {JUNE}
+        2,2 ho-ngheo count 9 hộ duc-hiep/ban-cap {JUNE}
+        3,1 so-ho count 319 hộ duc-hiep {JUNE}
+        3,2 ho-ngheo count 21 hộ duc-hiep {JUNE}
+        """,
+    ),
     "units of measure as they are told; a year that counts nothing": (
         """
         TT | Nội dung | ĐVT | Số lượng
