@@ -300,9 +300,10 @@ class _Clause:
             return NO_MATCH
         unit, lead = unit_of(figure), trim(self._before[clause_start(self._before) :])
         owner = _OWNER.sub("", lead.removesuffix(" có"))
+        in_brackets = self._before.rstrip().endswith("(")
         verb = trim(lead.rpartition(" và ")[2])
         names = [label, f"{lead} {label}", f"{verb} {label}"]
-        names += [f"{owner} {unit}", f"{unit} {owner}"] if owner and bare else []
+        names += [f"{owner} {unit}", f"{unit} {owner}"] if owner and not in_brackets else []
         if bare and whole and not isinstance(figure.value, Fraction):
             names.insert(0, f"số {unit}")
         counts_people = self._vocabulary.canonical_unit(unit) in self._vocabulary.persons
