@@ -5,13 +5,12 @@ Every import that costs time stands in the command that needs it: `hopnhat --hel
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import os
 import signal
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,8 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from flows import decide, word
-from flows.console import Exit, Format, Warehouse, published, put, say
-from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
+from flows.console import Exit, Format, Warehouse, parse_day, published, put, say
+from flows.help import VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
 if TYPE_CHECKING:
@@ -47,13 +46,6 @@ app.command(
     epilog="hopnhat lint data/out/bao-cao-long-phung-xa-hoi-hoc-tap.docx\n"
     "hopnhat lint van-ban-den/*.docx --format json",
 )(word.lint)
-
-
-def _day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
-    raise UnusableValue(f"'{text}' không phải là ngày, ví dụ 2025-06-30 hoặc 30/06/2025.")
 
 
 Verbose = Annotated[bool, typer.Option("--verbose", help="Hiện thêm chi tiết để tìm lỗi.")]
@@ -91,7 +83,7 @@ AsOf = Annotated[
     date | None,
     typer.Option(
         metavar="DATE",
-        parser=_day,
+        parser=parse_day,
         help="Ngày số liệu, 2025-06-30 hoặc 30/06/2025; mặc định là ngày mới nhất các xã cũ báo.",
         show_default=False,
     ),
@@ -117,7 +109,7 @@ def run(
         date | None,
         typer.Option(
             metavar="DATE",
-            parser=_day,
+            parser=parse_day,
             help="Dựng lại theo những gì đã biết đến hết ngày này; ghi vào "
             "$HOPNHAT_HOME/as-known-on/DATE, không đụng đến kho đã công bố.",
             show_default=False,
@@ -270,7 +262,7 @@ def issue(
     ] = None,
     on: Annotated[
         date | None,
-        typer.Option(metavar="DATE", parser=_day, help="Ngày ban hành.", show_default=False),
+        typer.Option(metavar="DATE", parser=parse_day, help="Ngày ban hành.", show_default=False),
     ] = None,
     signed_by: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Người ký.", show_default=False)

@@ -71,6 +71,9 @@ OBSERVATIONS = {
     "corrected": "đã sửa theo quyết định",
     "conflicting": "mâu thuẫn",
 }
+STATES: Mapping[str, Choice] = {"unit": "unit", "as_of": "as_of", "draft": "signed"}
+"""The answer that states what a finding's document did not say clearly."""
+RESTATED = {"unit": "đơn vị", "as_of": "ngày số liệu"}
 YES = "có"
 
 SUMMARY_WIDTHS = (40, 14, 14, 14, 18, 70)
@@ -419,6 +422,7 @@ def _operands(facts: Facts, table: Table) -> Rows:
         Column("Cột", 7),
         Column("Nguyên văn", 48, wrap=True),
         Column("Mã quan sát", 18),
+        Column("Theo quyết định về văn bản", 20, wrap=True),
     )
 
     def rows() -> Iterable[Sequence[Value]]:
@@ -442,9 +446,15 @@ def _operands(facts: Facts, table: Table) -> Rows:
                 _counted(operand.column),
                 operand.text,
                 operand.observation,
+                _restated(operand.restated),
             )
 
     return columns, rows()
+
+
+def _restated(fields: str | None) -> str | None:
+    """Which of unit and day the document does not say itself."""
+    return ", ".join(RESTATED[each] for each in fields.split(", ")) if fields else None
 
 
 def _counted(place_: int | None) -> int | None:
@@ -608,6 +618,8 @@ def _question(doubt: Doubt) -> Question:
         shown["observation"] = doubt.observation
         shown["others"] = {rival["observation"]: _printed(rival) for rival in doubt.rivals}
         shown["percent"] = doubt.measure in {"result", "target"}
+    if doubt.states is not None:
+        choices.append(STATES[doubt.states])
     return Question(doubt.finding, tuple(choices), shown)
 
 

@@ -10,7 +10,7 @@ from extractors.document import Extraction, Finding, Paragraph, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.header import read_header
-from transforms.reading import Header, Observation, Reading
+from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
 from transforms.sentences import read_paragraph
@@ -42,11 +42,16 @@ _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|k�
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
-def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
-    """All that a document says, each figure with its source; findings for what is doubtful."""
+def read(
+    extraction: Extraction, catalogue: Catalogue, restated: Sequence[Restated] = ()
+) -> Reading:
+    """All that a document says, each figure with its source; findings for what is doubtful.
+
+    ``restated`` is what decisions state of documents; what is of others is left aside.
+    """
     vocabulary = vocabulary_of(catalogue)
     extraction = as_written(extraction, vocabulary)
-    header, findings = read_header(extraction, vocabulary.units)
+    header, findings = read_header(extraction, vocabulary.units, restated)
     vocabulary = _at_home(vocabulary, header.unit)
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]

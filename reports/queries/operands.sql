@@ -16,7 +16,21 @@ select
     lineage."table",
     lineage."row",
     lineage."column",
-    lineage.text
+    lineage.text,
+    nullif(
+        concat_ws(
+            ', ',
+            case
+                when observation.unit = document.unit and document.unit is distinct from document.printed_unit
+                    then 'unit'
+            end,
+            case
+                when observation.as_of = document.as_of and document.as_of is distinct from document.printed_as_of
+                    then 'as_of'
+            end
+        ),
+        ''
+    ) as restated
 from marts.lineage
 join core.observation using (observation)
 join raw.document on document.document = lineage.document
