@@ -488,7 +488,7 @@ def test_merged_paragraphs_keep_their_origins(connection: duckdb.DuckDBPyConnect
 
 def test_sections_and_the_run(connection: duckdb.DuckDBPyConnection) -> None:
     sections = rows(connection, "from core.section")
-    assert len(sections) == 3
+    assert len(sections) == 5
     assert {(tuple(row["path"]), row["row"]) for row in sections} == {(("II", "4"), 12)}
     (run,) = rows(connection, "from core.run")
     assert (run["run"], run["started_at"], run["decisions"]) == (RUN.run, RUN.started_at, 1)
