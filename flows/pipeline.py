@@ -41,6 +41,7 @@ from flows.settings import Home
 from transforms.reading import Header, Reading, Restated
 
 if TYPE_CHECKING:
+    from reports.correction import Changed
     from transforms.narrative import Narrative
     from transforms.schemas import Frames
 
@@ -163,7 +164,8 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         report = write_report(
             made.warehouse, catalogue, *what, beside, templates=order.home.templates
         )
-        workbook = write_workbook(made.warehouse, catalogue, *what, beside)
+        changed = _changed_since_issued(order, made)
+        workbook = write_workbook(made.warehouse, catalogue, *what, beside, changed=changed)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
         publish(made.warehouse, order.warehouse)
@@ -574,6 +576,17 @@ def _latest(
             "extract."
         )
     return max(days)
+
+
+def _changed_since_issued(order: Order, made: Built) -> tuple[Changed, ...]:
+    if not order.home.issued.is_dir():
+        return ()
+    from flows.issuing import changed_since  # noqa: PLC0415 it builds by this module
+
+    try:
+        return changed_since(order, made.about, made.warehouse)
+    except RunError:
+        return ()  # told after publishing, which a damaged manifest must not keep from happening
 
 
 def _hand_over(made: Path, out: Path) -> Path:

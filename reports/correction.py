@@ -39,6 +39,14 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """An issued report, 'Báo cáo số 12/BC-UBND ngày 05/07/2025', and its figures that changed."""
+
+    title: str
+    figures: tuple[Corrected, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionFields:
     """What the template of a correction names; as in :class:`reports.template.Fields`."""
 

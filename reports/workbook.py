@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from catalog.catalogue import Catalogue
+    from reports.correction import Changed
 
 SUMMARY, FIGURES, OPERANDS, SIDES = "Tóm tắt", "Số liệu hợp nhất", "Toán hạng", "Theo xã cũ"
 CONFLICTS, FINDINGS, PASSAGES, DIRECTIVES = "Mâu thuẫn", "Phát hiện", "Đoạn văn", "Văn bản"
@@ -134,20 +135,25 @@ def write_workbook(
     unit: str,
     as_of: date,
     destination: Path,
+    *,
+    changed: Sequence[Changed] = (),
 ) -> Path:
     """Writes ``doi-chieu-UNIT-REPORT.xlsx`` in the folder ``destination`` and returns its path.
 
+    ``changed`` are issued reports whose figures are others now: the first page says so.
     Raises KeyError for a report or unit that the catalogue does not know and duckdb.IOException
     where there is no warehouse.
     """
     facts = facts_of(warehouse, catalogue, report_id, unit, as_of)
     path = destination / f"doi-chieu-{unit}-{report_id}.xlsx"
     destination.mkdir(parents=True, exist_ok=True)
-    fill_workbook(facts, catalogue, path)
+    fill_workbook(facts, catalogue, path, changed)
     return path
 
 
-def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
+def fill_workbook(
+    facts: Facts, catalogue: Catalogue, path: Path, changed: Sequence[Changed] = ()
+) -> None:
     """Writes the workbook of the facts to ``path``; the same facts give the same bytes."""
     from xlsxwriter.workbook import Workbook  # noqa: PLC0415 - loaded only when one is written
 
@@ -167,7 +173,7 @@ def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
                 }
             )
             book = Book(workbook)
-            _summary(book, facts, table)
+            _summary(book, facts, table, changed)
             first_operand = _operand_rows(facts)
             book.sheet(FIGURES, *_figures(facts, table, first_operand))
             book.sheet(OPERANDS, *_operands(facts, table))
@@ -696,7 +702,7 @@ def _directives(facts: Facts, table: Table) -> Rows:
     return columns, rows()
 
 
-def _summary(book: Book, facts: Facts, table: Table) -> None:
+def _summary(book: Book, facts: Facts, table: Table, changed: Sequence[Changed]) -> None:
     """The sheet that says what is there, what is missing, what blocks, what to do next."""
     sheet = book.workbook.add_worksheet(SUMMARY)
     for column, width in enumerate(SUMMARY_WIDTHS):
@@ -705,7 +711,7 @@ def _summary(book: Book, facts: Facts, table: Table) -> None:
     head = book.format(bold=True, text_wrap=True, bg_color="#D9E2EC", border=1)
     sheet.write_string(0, 0, f"SỔ ĐỐI CHIẾU SỐ LIỆU {table.unit_name(facts.unit).upper()}", title)
     row = 2
-    for heads, lines in _summary_blocks(facts, table):
+    for heads, lines in _summary_blocks(facts, table, changed):
         for column, text in enumerate(heads):
             sheet.write_string(row, column, text, head)
         for row, line in enumerate(lines, start=row + 1):  # noqa: B020 - goes on below
@@ -719,7 +725,7 @@ def _summary(book: Book, facts: Facts, table: Table) -> None:
 
 
 def _summary_blocks(
-    facts: Facts, table: Table
+    facts: Facts, table: Table, changed: Sequence[Changed]
 ) -> Iterable[tuple[Sequence[str], Iterable[Sequence[Value]]]]:
     """(header cells, lines) of each block of the summary."""
     state = (
@@ -740,11 +746,19 @@ def _summary_blocks(
             ("Mâu thuẫn chưa giải quyết", len(facts.disagreements)),
         ),
     )
+    for issued in changed:
+        yield (
+            (f"Đã ban hành, nay thay đổi: {issued.title}", "", "", "", "", "Thay đổi"),
+            (
+                (one.name, None, None, None, None, f"{one.old} → {one.new} ({one.cause})")
+                for one in issued.figures
+            ),
+        )
     yield (
         ("Đơn vị báo cáo", "Có số liệu", "Thiếu", "Mâu thuẫn", "Tổng số chỉ tiêu"),
         (_covered(facts, table, unit) for unit in table.former_units),
     )
-    steps = enumerate(_next_steps(facts, table), start=1)
+    steps = enumerate(_next_steps(facts, table, changed), start=1)
     yield ("Việc cần làm tiếp",), ((f"{order}. {step}",) for order, step in steps)
     if facts.blocking:
         yield (
@@ -765,7 +779,9 @@ def _covered(facts: Facts, table: Table, unit: str) -> Sequence[Value]:
     )
 
 
-def _next_steps(facts: Facts, table: Table) -> Iterable[str]:
+def _next_steps(facts: Facts, table: Table, changed: Sequence[Changed]) -> Iterable[str]:
+    if changed:
+        yield "Xem dự thảo đính chính dinh-chinh-….docx cạnh tệp này, trình ký rồi ban hành lại."
     if facts.disagreements:
         count = len(facts.disagreements)
         yield f"Chọn số liệu đúng cho {count} mâu thuẫn ở trang tính “{CONFLICTS}”."
