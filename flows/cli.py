@@ -18,8 +18,8 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from flows import decide, word
-from flows.console import Exit, Format, Warehouse, parse_day, published, put, say
-from flows.help import VietnameseCommand, VietnameseGroup, usage_message
+from flows.console import Exit, Format, FormatOfFiles, Warehouse, parse_day, published, put, say
+from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ app.add_typer(decide.app, name="decide")
 app.add_typer(word.template_app, name="template")
 app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Kiểm tra thể thức của văn bản Word theo Nghị định 30/2020/NĐ-CP.",
     epilog="hopnhat lint data/out/bao-cao-long-phung-xa-hoi-hoc-tap.docx\n"
     "hopnhat lint van-ban-den/*.docx --format json",
@@ -92,7 +92,7 @@ AsOf = Annotated[
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Đọc văn bản mới, cập nhật kho dữ liệu, viết báo cáo và bảng đối chiếu.",
     epilog="hopnhat run\nhopnhat run samples/inbox --out bao-cao --as-of 30/06/2025\n"
     "hopnhat run --dry-run",
@@ -160,15 +160,13 @@ def run(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Cho xem đọc được gì trong từng tệp.",
     epilog="hopnhat extract bao-cao.docx\nhopnhat extract samples/inbox/* --format json",
 )
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Các tệp văn bản.")],
-    form: Annotated[
-        Format, typer.Option("--format", metavar="json|table", help="json: mỗi tệp một dòng.")
-    ] = Format.TABLE,
+    form: FormatOfFiles = Format.TABLE,
     verbose: Verbose = False,  # noqa: ARG001 read in main
 ) -> Exit:
     """Cho xem những gì đọc được trong từng tệp: số liệu, văn bản chỉ đạo, các mục, điểm nghi ngờ.
@@ -191,7 +189,7 @@ def extract(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Truy một con số về văn bản, trang, bảng, ô.",
     epilog="hopnhat trace long-phung/gia-dinh-hoc-tap/2025-06-30/result",
 )
@@ -223,7 +221,7 @@ def trace(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Liệt kê những điểm nghi ngờ còn mở.",
     epilog="hopnhat findings\nhopnhat findings --format json",
 )
@@ -246,7 +244,7 @@ def findings(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Lưu giữ báo cáo đã ban hành, để sau này biết số nào phải đính chính.",
     epilog="hopnhat issue --number 58/BC-UBND --on 05/07/2025 --signed-by 'Nguyễn Thị Lan'\n"
     "hopnhat issue --number 58/BC-UBND --copy bao-cao-da-ky.pdf",
@@ -300,7 +298,7 @@ def issue(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Chạy máy chủ, theo lịch và mỗi khi có văn bản mới.",
     epilog="hopnhat serve\nhopnhat serve samples/inbox --cron '0 6 * * 1-5' --port 4200",
 )

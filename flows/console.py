@@ -31,6 +31,9 @@ class Format(StrEnum):
     TABLE = "table"
 
 
+FormatOfFiles = Annotated[
+    Format, typer.Option("--format", metavar="json|table", help="json: mỗi tệp một dòng.")
+]
 Warehouse = Annotated[
     Path | None,
     typer.Option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.console import Exit, Warehouse, parse_day, published, put, say
-from flows.help import VietnameseCommand, VietnameseGroup
+from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup
 from flows.settings import Home
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from flows.deciding import Desk, Proposal, Signed
     from transforms.reading import HeaderField
 
-OPTIONS = "[TÙY CHỌN]"
 app = typer.Typer(
     cls=VietnameseGroup,
     rich_markup_mode=None,
