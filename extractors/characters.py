@@ -25,6 +25,13 @@ _WINGDINGS: Final = {
     **dict.fromkeys((0xFE, 0x52), "☑"),
     **dict.fromkeys((0xFD, 0x51, 0x53, 0x54, 0x78), "☒"),
 }
+BULLETS: Final = {
+    0xF000 + code: sign
+    for table in (_WINGDINGS, _SYMBOL)
+    for code, sign in table.items()
+    if sign in "•✓"
+}
+"""What private-use codes show that mark the items of lists, where no font's name is at hand."""
 _SYMBOL_FONTS: Final = {
     "symbol": _SYMBOL,
     "wingdings": _WINGDINGS,

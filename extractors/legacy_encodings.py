@@ -25,6 +25,7 @@ Encoding = Literal["TCVN3", "VNI-Windows"]
 _SUSPECT: Final = re.compile("[\u00a1-\u00ff]")
 _UNICODE: Final = re.compile("[\u0102-\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
 _WORD: Final = re.compile("[A-Za-z\u00a1-\u00ff]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SIGN_ALONE: Final = re.compile("(?<![A-Za-z\u00a1-\u00ff])([×·÷±°§®©«»])(?![A-Za-z\u00a1-\u00ff])")
 """A sign that stands alone is no letter: '3 × 4'."""
 _ABBREVIATION: Final = re.compile("[A-ZĐ]*Đ[A-ZĐ]+|[A-ZĐ]+Đ")
@@ -286,37 +287,41 @@ def settled(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], list[Finding]]:
     Each encoding that was converted is named once; each text that stays in doubt by its place.
     """
     told: Counter[Encoding] = Counter()
-    open_texts = False
+    open_texts = in_unicode = False
     for block in blocks:
         for item in _items(block):
             text = item.text if item.original is None else item.original
+            in_unicode = in_unicode or bool(_UNICODE.search(text))
             if not text.isascii() and _SUSPECT.search(text):
                 encoding, _ = tell(text)
                 if encoding is not None:
                     told[encoding] += 1
                 open_texts = open_texts or item.original is None
     support = told.most_common(1)[0][0] if len(told) == 1 else None
+    whole = None if in_unicode else support
     findings = [Finding("encoding-converted", {"encoding": name}) for name in sorted(told)]
     if not open_texts:
         return tuple(blocks), findings
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            text, in_doubt = _settled_text(block, support)
+            text, in_doubt = _settled_text(block, support, whole)
             if in_doubt:
                 place = Source("text", text, page=block.page, row=block.index, bbox=block.bbox)
                 findings.append(Finding("encoding-doubtful", {"text": text}, place))
             changed = text != block.text
             result.append(replace(block, text=text, original=block.text) if changed else block)
         else:
-            result.append(_settled_table(block, support, findings))
+            result.append(_settled_table(block, support, whole, findings))
     return tuple(result), findings
 
 
-def _settled_table(table: Table, support: Encoding | None, findings: list[Finding]) -> Table:
+def _settled_table(
+    table: Table, support: Encoding | None, whole: Encoding | None, findings: list[Finding]
+) -> Table:
     cells: list[Cell] = []
     for cell in table.cells:
-        text, in_doubt = _settled_text(cell, support)
+        text, in_doubt = _settled_text(cell, support, whole)
         if in_doubt:
             place = Source(
                 "table",
@@ -333,10 +338,19 @@ def _settled_table(table: Table, support: Encoding | None, findings: list[Findin
     return replace(table, cells=tuple(cells))
 
 
-def _settled_text(item: Paragraph | Cell, support: Encoding | None) -> tuple[str, bool]:
+def _settled_text(
+    item: Paragraph | Cell, support: Encoding | None, whole: Encoding | None
+) -> tuple[str, bool]:
+    """The text, and whether its encoding is in doubt. ``whole`` is the encoding of a document that
+    holds no Unicode: there 'Sè' is 'Số', though 'sè' is a syllable too.
+    """
     if item.original is not None:
         return item.text, False
     encoding, in_doubt = tell(item.text, support)
+    if whole and encoding is None:
+        decoded = decode(item.text, whole)
+        if all(is_syllable(word) or word.isascii() for word in _LETTERS.findall(decoded)):
+            encoding, in_doubt = whole, False
     return (item.text if encoding is None else decode(item.text, encoding)), in_doubt
 
 

@@ -41,7 +41,7 @@ from extractors.pdf_layout import (
 )
 from extractors.pdf_page import Page, Piece, box_of, open_document
 from extractors.pdf_pages import goes_on, put_together
-from extractors.pdf_rivers import Grid
+from extractors.pdf_rivers import Grid, take_overleaf
 from extractors.pdf_tables import (
     Part,
     PartCell,
@@ -284,7 +284,13 @@ class _Flow:
                 and goes_on(above, item)
             ):
                 put_together(above, item)
-            else:
+            elif not (
+                isinstance(item, Line)
+                and isinstance(above, Grid)
+                and item.page == above.page + 1
+                and above.box[3] > self._leaves[above.page].height / 2
+                and take_overleaf(above, item)
+            ):
                 result.append(item)
             last_page = item.page
         return result
@@ -373,7 +379,7 @@ class _Flow:
         cells = tuple(
             replace(
                 _loose_cell(cell.row, cell.column, cell.lines, leaf, is_data=True),
-                text=composed(joined_text(cell.lines, 0.0)),
+                text=composed(joined_text([*cell.lines, *cell.overleaf], 0.0)),
                 row_span=cell.row_span,
                 column_span=cell.column_span,
             )

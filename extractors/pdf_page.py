@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors.characters import subscript, superscript
+from extractors.characters import BULLETS, subscript, superscript
 from extractors.document import Box, UnreadableError
 from extractors.pdf_graphics import Graphics, graphics_of
 
@@ -139,7 +139,7 @@ class Page:
         self.count = self._text_page.count_chars()
         self.text = self._read_text()
         lines = self._read_lines()
-        self.text = self.text.replace("\ufffe", "-").replace("\x02", "-")
+        self.text = self.text.replace("\ufffe", "-").replace("\x02", "-").translate(BULLETS)
         self._angle = self._text_angle(lines)
         self.lines: list[tuple[int, int]] = []
         """Start and end index of the upright lines, in the order of the page's content."""

@@ -44,13 +44,14 @@ Span = tuple[float, float]
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell with the lines of its text."""
+    """A cell with the lines of its text; ``overleaf`` are those on the next page."""
 
     row: int
     column: int
     row_span: int = 1
     column_span: int = 1
     lines: list[list[Piece]] = field(default_factory=list)
+    overleaf: list[list[Piece]] = field(default_factory=list)
 
     @property
     def end(self) -> int:
@@ -71,6 +72,26 @@ class Grid:
     def box(self) -> Box:
         """Its outline."""
         return box_of(piece for cell in self.cells for line in cell.lines for piece in line)
+
+
+def take_overleaf(grid: Grid, line: Line) -> bool:
+    """Whether a next page's first line goes on with the grid's last row, to which it then belongs:
+    each of its pieces is flush with a cell's words, and no paragraph begins there.
+    """
+    last = [cell for cell in grid.cells if cell.row + cell.row_span == grid.rows and cell.lines]
+    parts = _segments(line.pieces)
+    cells = [
+        next((cell for cell in last if abs(cell.lines[-1][0].x0 - piece.x0) < 1), None)
+        for piece in parts
+    ]
+    if any(cell is None or _is_figure(piece) for cell, piece in zip(cells, parts, strict=True)):
+        return False
+    if cells[0] is last[0] and not parts[0].text[:1].islower():
+        return False
+    for cell, piece in zip(cells, parts, strict=True):
+        if cell is not None:
+            cell.overleaf.append([piece])
+    return True
 
 
 def find_grids(rows: list[Line]) -> dict[int, tuple[Grid, int]]:
@@ -287,15 +308,19 @@ def _rivers(columns: list[Span]) -> list[Span]:
 
 
 def _is_wrap(rows: list[Line], place: int, segments: list[Piece], columns: list[Span]) -> bool:
-    """Whether a line below the last row of data holds wrapped words of its cells."""
-    return (
-        place > 0
-        and _gap_above(rows, place) < _NEAR / 2
-        and all(
+    """Whether a line below the last row of data holds wrapped words of its cells: in small letters,
+    or flush with the words above in a column that no paragraph begins in.
+    """
+    if place == 0 or _gap_above(rows, place) >= _NEAR / 2:
+        return False
+    above = {piece.x0 for piece in _segments(rows[place - 1].pieces)}
+    return all(
+        (
             piece.text[:1].islower()
-            and any(low - 1 <= piece.x0 and piece.x1 <= high + 1 for low, high in columns)
-            for piece in segments
+            or (piece.x0 > columns[0][1] and any(abs(piece.x0 - left) < 1 for left in above))
         )
+        and any(low - 1 <= piece.x0 and piece.x1 <= high + 1 for low, high in columns)
+        for piece in segments
     )
 
 

@@ -28,6 +28,14 @@ def fits(numerator: Decimal, denominator: Decimal, rate: Decimal, decimals: int)
     )
 
 
+def rounds_to(fine: Decimal, coarse: Decimal, decimals: int) -> bool:
+    """Whether ``coarse``, printed with ``decimals`` decimals, is ``fine`` rounded or cut."""
+    last_place = Decimal(1).scaleb(-decimals)
+    return any(
+        fine.quantize(last_place, rounding) == coarse for rounding in (ROUND_HALF_UP, ROUND_DOWN)
+    )
+
+
 def one_digit_repairs(
     numerator: Decimal, denominator: Decimal, rate: Decimal, decimals: int
 ) -> list[str]:

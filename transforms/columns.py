@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from transforms.dates import as_of
+from transforms.nonfigures import UNIT
 from transforms.numbers import Blank, Mark, Unreadable, parse_cell
 from transforms.text import fold, key
 
@@ -39,6 +40,7 @@ TOTAL_OF_SO_MANY = re.compile(
     r"(?: \(?cũ\)?)?$"
 )
 """A total that says of how many: 'Cộng 3 xã (cũ)'."""
+_MEASURE = re.compile(rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|1\.?000)\s+)?{UNIT}")
 _DECLARES = re.compile(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
@@ -154,7 +156,7 @@ def read_layout(
         for index in range(table.columns)
     )
     columns = _with_what_labels_say(_with_label(_with_halves(columns), body), words)
-    return Layout(_with_wholes(_with_totals(columns)), title, end)
+    return Layout(_with_wholes(_before_rates(_with_totals(columns))), title, end)
 
 
 def _with_what_labels_say(columns: tuple[Column, ...], words: HeaderWords) -> tuple[Column, ...]:
@@ -204,6 +206,25 @@ def _with_totals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
             other.part in ("numerator", "rate") or (other.part == "count" and not other.subject)
             for other in siblings(column, columns)
         )
+        else column
+        for column in columns
+    )
+
+
+def _before_rates(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A figure of its own name right before a bare rate ('Hộ nghèo', 'Tỷ lệ (%)') is the count."""
+    counts = {
+        rate.index - 1
+        for rate in columns
+        if rate.part == "rate" and not rate.subject and not _is_of_time([rate])
+    }
+    return tuple(
+        replace(column, part="numerator")
+        if column.index in counts
+        and column.role == "value"
+        and column.subject
+        and not (column.part or column.percent or column.total or _is_of_time([column]))
+        and any(other.index == column.index + 1 for other in siblings(column, columns))
         else column
         for column in columns
     )
@@ -484,7 +505,7 @@ def unit_in_brackets(path: Sequence[str], words: HeaderWords) -> str | None:
     for text in reversed(path):
         for inside in reversed(_BRACKETS.findall(text)):
             bare = _DECLARES.sub("", inside) or inside
-            if words.units.search(key(bare)):
+            if words.units.search(key(bare)) or _MEASURE.fullmatch(key(bare)):
                 return " ".join(bare.split())
     return None
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from transforms.matching import NO_MATCH, Match, Phrase
 from transforms.numbers import Figure, Fraction, Number, find_numbers
 from transforms.ownership import Owner, owners
+from transforms.text import key
 from transforms.units import Level
 
 if TYPE_CHECKING:
@@ -44,11 +45,22 @@ _CHANGE = re.compile(
 _COMPARED_BEHIND = re.compile(
     r"^\s*(?:so với|so|kế hoạch|chỉ tiêu|mục tiêu|kh\b|nghị quyết|của kế hoạch|cùng kỳ)(?!\w)"
 )
+COMPARED_BEFORE = re.compile(
+    r"^\s*(?:%\s*)?(?:so với\s+)?(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|nghị quyết|kh)(?!\w)"
+    r"[^,;.]*?(?:,|(?<!\w)và(?!\w))"
+)
+"""'104 % dự toán huyện giao và 103 % …': what the figure before is compared with."""
+_DENIED = re.compile(r"^\s*(?:còn\s+)?(?:chưa|không)(?!\w)")
+_PARTED = re.compile(r"[”\"»\s]*[,(]\s*")
+_RATE_ASIDE = re.compile(r"\s*\(\s*[\d.,]+\s*%\s*\)")
+_EACH = re.compile(r"(?<!\w)(?:bình quân|trung bình|mỗi)(?!\w)")
+_MEASURE = re.compile(r"(?:.*đồng|đ|vnđ|ha|m2|m²|km|km2|km²|tấn|tạ|kg|điểm phần trăm)(?:/.*)?")
 _PARTIAL = re.compile(r"(?<!\w)(?:trong đó|số còn lại|còn lại|thêm|riêng|gồm|bao gồm)(?!\w)")
 _WHOLE = re.compile(
     r"^\W*(?:hiện nay,? |đến nay,? )?(?:toàn xã|trên địa bàn xã|xã)(?!\w)"
     r"(?:(?!trong đó|còn lại|riêng).)*(?<!\w)(?:có|gồm|với)\s*$"
 )
+_ALL_OF_IT = re.compile(r"(?<!\w)(?:toàn xã|trên địa bàn)(?!\w)")
 _LEADING = re.compile(
     r"^(?:[\s,;:.\-+*•–—“”\"()]|(?:và|đã|hiện|hiện nay|đến nay|nay|toàn xã|trên địa bàn xã|toàn|xã"
     r"|trong|tính|cụ thể|theo đó|qua đó|đồng thời|ngoài ra|có|số|là|như|với|cho|được|tại|ước"
@@ -56,7 +68,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:[\s,;:.\-–—“”\"()]"
+    r"(?:[\s,;:.\-–—“”\"()/]"
     r"|(?<!\w)(?:và|đạt|là|có|được|với|chiếm|của|cho|tại|trong|bằng))+$"
 )
 _ASIDE = re.compile(
@@ -95,7 +107,18 @@ class Sentence:
         last = position + 1 == len(self.figures)
         end = len(self.text) if last else self.figures[position + 1].start
         figure = self.figures[position]
-        return self.text[start : figure.start], self.text[figure.end : end]
+        behind = self.text[figure.end : end]
+        if not last and behind.strip() == "(" and is_rate(self.figures[position + 1]):
+            behind = self._without_rate(position)
+        return self.text[start : figure.start], behind
+
+    def _without_rate(self, position: int) -> str:
+        """'9/10 thôn (90 %) được công nhận …': what stands behind, the brackets blanked out."""
+        figure, rate, *others = self.figures[position : position + 3]
+        end = others[0].start if others else len(self.text)
+        behind = self.text[figure.end : end]
+        closed = behind.find(")", rate.end - figure.end) + 1
+        return " " * closed + behind[closed:]
 
 
 def parse_sentence(text: str, header: Header, vocabulary: Vocabulary) -> Sentence:
@@ -130,13 +153,15 @@ class Counted:
     """What a figure counts: the words that name it, and the indicator where they name one.
 
     ``changed``: the figure is a change or a comparison ('tăng 5 %', '105 % kế hoạch').
-    ``told``: something in the figure's own clause says what it counts.
+    ``told``: something in the figure's own clause says what it counts. ``bare``: no more than who
+    and the unit ('xã Đức Hiệp có 1.204 hộ'), which may go on with what was said before.
     """
 
     label: str
     match: Match
     changed: bool = False
     told: bool = True
+    bare: bool = False
 
 
 def counted_by(sentence: Sentence, position: int, vocabulary: Vocabulary) -> Counted:
@@ -160,11 +185,21 @@ class _Clause:
             return Counted(self._label_of_change(), NO_MATCH, changed=True)
         phrase = self._phrase()
         if phrase is not None:
-            return Counted(self._named(phrase), phrase.match)
+            return Counted(self._named(phrase), self._of_all(phrase.match))
         label = self._label()
-        match = self._bare_match(label)
+        match = self._of_all(self._bare_match(label))
         told = bool(match.indicator or match.rivals) or not self._is_empty()
-        return Counted(label or trim(self._sentence.text), match, told=told)
+        bare = self._is_bare() and not _ALL_OF_IT.search(self._low)
+        return Counted(label or trim(self._sentence.text), match, told=told, bare=bare)
+
+    def _of_all(self, match: Match) -> Match:
+        """The match, unless the figure is of those who do not attain or of each on average."""
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        if indicator is None:
+            return match
+        each = _EACH.search(self._low[clause_start(self._low) :])
+        of_each = each is not None and not _EACH.search(key(indicator.name))
+        return NO_MATCH if of_each or _DENIED.match(self._after.lower()) else match
 
     # ---- an indicator's wording in the clause -----------------------------------------------
 
@@ -192,7 +227,7 @@ class _Clause:
     def _is_counted(self, phrase: Phrase) -> bool:
         """Whether a phrase behind the figure says what it counts, no less and no more."""
         text, end = self._sentence.text, self._figure.end
-        between = _ASIDE.sub(" ", text[end : max(phrase.start, end)])
+        between = _ASIDE.sub(" ", self._after[: max(phrase.start - end, 0)])
         if not self._vocabulary.matcher.says_nothing(between):
             return False
         fits = self._fits(phrase.match, with_unit=phrase.start < end)
@@ -201,6 +236,8 @@ class _Clause:
     def _says_of(self, phrase: Phrase) -> bool:
         """Whether only verbs, places and times stand between a phrase and the figure."""
         between = self._sentence.text[phrase.end : self._figure.start]
+        if not is_rate(self._figure) and _PARTED.fullmatch(between) and not self._is_bare():
+            return False
         rest = _ASIDE.sub(" ", _VERB.sub("", between)).strip(' ,:“”"()-–')
         return not rest and self._fits(phrase.match)
 
@@ -231,7 +268,7 @@ class _Clause:
         unit = unit_of(figure)
         start = text.rfind(unit, figure.start, figure.end) if unit else -1
         start = start if 0 <= start <= phrase.start else min(phrase.start, figure.end)
-        return trim(text[start : _with_quote(text, phrase.end)])
+        return trim(_RATE_ASIDE.sub("", text[start : _with_quote(text, phrase.end)]))
 
     # ---- the clause's own words -------------------------------------------------------------
 
@@ -245,6 +282,8 @@ class _Clause:
         """The shortest phrase that names what is counted, where no indicator is recognised."""
         unit = unit_of(self._figure)
         behind = trim(f"{unit} {self._after[: clause_end(self._after)]}")
+        if self._is_bare() and _MEASURE.fullmatch(unit.lower()):
+            behind = ""
         ahead = self._before[clause_start(self._before) :]
         verb = _VERB.search(ahead.lower())
         subject = trim(ahead[: verb.start()] if verb else ahead)
@@ -263,7 +302,7 @@ class _Clause:
         owner = _OWNER.sub("", lead.removesuffix(" có"))
         verb = trim(lead.rpartition(" và ")[2])
         names = [label, f"{lead} {label}", f"{verb} {label}"]
-        names += [f"{owner} {unit}", f"{unit} {owner}"] if owner else []
+        names += [f"{owner} {unit}", f"{unit} {owner}"] if owner and bare else []
         if bare and whole and not isinstance(figure.value, Fraction):
             names.insert(0, f"số {unit}")
         counts_people = self._vocabulary.canonical_unit(unit) in self._vocabulary.persons

@@ -118,7 +118,7 @@ def find_periods(text: str, document_date: date | None = None) -> list[Period]:
             before = lowered[max(0, start - 40) : start]
             reached = bool(_REACHED.search(before))
             last_day = last_day_of(match, document_date)
-            if last_day is None or _CITED.search(before):
+            if last_day is None or _CITED.search(before) or _OF_A_LAW.search(before):
                 continue
             if precision is Precision.DAY and not reached and not _is_all(lowered, start, end):
                 continue
@@ -337,6 +337,8 @@ _RULES: tuple[
     ),
 )
 _CITED = re.compile(r"(?:(?<!dân )\bsố\s*:?\s*|/[\w./-]*\s*,?\s*ngày\s*)$")
+_OF_A_LAW = re.compile(r"(?<!\w)(?:luật|pháp lệnh|hiến pháp)(?: [^\W\d_]+,?){0,8}\s*$")
+"""'theo Luật Giáo dục năm 2019': the year is the law's."""
 _REACHED = re.compile(
     r"\b(?:đến|tới|hết|thời điểm|chốt|số liệu)[\s(:]*"
     r"(?:(?:hết|cuối|nay|thời điểm|thời gian|ngày)[\s(:]*){0,3}$"

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rapidfuzz.fuzz import partial_ratio
+
 from extractors.document import Finding, Source, Table
 from transforms.dates import Precision, find_dates, find_periods
 from transforms.nonfigures import DOCUMENT_NUMBER
 from transforms.reading import Header
-from transforms.text import clean, key
+from transforms.text import clean, fold, key
 from transforms.units import Level, UnitIndex, UnitMention
 
 if TYPE_CHECKING:
@@ -65,12 +67,26 @@ _AFTER_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:V/v|Về việc)\s*:?\s*", re.IGNORECASE)
-_STATES_FIGURES = re.compile(r"(?:tính|số liệu|kết quả|thời điểm|chốt)[^.;]{0,30}$")
+_PLAN_BEHIND = re.compile(
+    r"(?<=[\w)])\s*[,;.:\-–]?\s*(?:và\s+)?"
+    r"(?:phương hướng|nhiệm vụ|kế hoạch|mục tiêu|định hướng)(?!\w)",
+    re.IGNORECASE,
+)
+"""'… 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2025': what is planned, behind what is reported."""
+_STATES_FIGURES = re.compile(
+    r"(?:tính|số liệu|kết quả|thời điểm|chốt|(?<!\w)có(?= đến))[^.;]{0,30}$"
+)
 _SUPERSEDED_PART = (
     "cho|một|số|các|nội|dung|liệu|của|tại|trong|vào|phụ|lục|phần|biểu|chỉ|tiêu|kèm|theo|và|kết|quả"
 )
 _ITSELF = re.compile(r"(?<!\w)(?:báo cáo|văn bản|kế hoạch|tờ trình) này(?!\w)", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,300}[”\"»]")
+_DISTRICT = re.compile(
+    r"(?<!\w)(?:huyện|thị xã|tx\.?|quận)\s+(?P<name>[^\W\d][^\n,;()]{1,60})", re.IGNORECASE
+)
+_OF_DISTRICT = re.compile(r"^(?:huyện|thị xã|thành phố|quận)\s+", re.IGNORECASE)
+_SAME_NAME = 75
+"""Share of letters, in hundredths, from which two prints of a district's name are one."""
 _SCHOOL = re.compile(r"(?<!\w)(?:trường|mầm non|mẫu giáo|tiểu học|thcs|thpt)(?!\w)")
 
 
@@ -357,9 +373,13 @@ def _periods_of_title(title: str, issued_on: date | None) -> tuple[date | None, 
 
     A long one that is not known to be over may be the programme's, not the figures'.
     """
+    title = _QUOTED.sub(" ", title)
+    plan = _PLAN_BEHIND.search(title)
+    if plan and find_periods(title[: plan.start()], issued_on):
+        title = title[: plan.start()]
     periods = [
         period
-        for period in find_periods(_QUOTED.sub(" ", title), issued_on)
+        for period in find_periods(title, issued_on)
         if not (period.compared or period.begins)
         and not (issued_on and period.last_day.year > issued_on.year)
     ]
@@ -457,13 +477,25 @@ def _unit(
         if place is issuer and issuer and _SCHOOL.search(key(issuer[-1].text)):
             return None, Finding("unit-unknown", {"text": issuer[-1].text}, source)
         slug, candidates = _resolved(mention, mentions, lines, on, units)
-        if slug:
-            return units.unit(slug), None
+        unit = units.unit(slug)
+        if unit and not _is_under_another(unit, issuer):
+            return unit, None
         facts = {"text": " ".join(mention.text.split()), "candidates": ", ".join(candidates)}
         code = "unit-ambiguous" if candidates else "unit-unknown"
         return None, Finding(code, facts, source)
     text = " ".join(line.text for line in issuer)[:120]
     return None, Finding("unit-unknown", {"text": text}, _source(lines))
+
+
+def _is_under_another(unit: Unit, issuer: list[_Line]) -> bool:
+    """Whether the letterhead's district is another than the unit's: then it is a namesake that
+    the catalogue does not have. Letters may be missing or run together, as in scans.
+    """
+    superiors = [fold(found["name"]) for line in issuer for found in _DISTRICT.finditer(line.text)]
+    if not superiors or not unit.district:
+        return False
+    wanted = fold(_OF_DISTRICT.sub("", unit.district)).replace(" ", "")
+    return all(partial_ratio(wanted, name.replace(" ", "")) < _SAME_NAME for name in superiors)
 
 
 def _issuer_lines(letterhead: list[_Line]) -> list[_Line]:

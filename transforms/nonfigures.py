@@ -11,18 +11,25 @@ import re
 from transforms.dates import DATE
 
 _UNITS = """
-người dân|dân|người lao động|người học|người lớn|lượt người|người|lượt|nhân khẩu|khẩu|lao động
+người dân|dân tộc|dân|người lao động|người học|người lớn|lượt người|người|lượt khách|lượt
+nhân khẩu|khẩu|lao động|đồng chí|đối tượng|cụ
 học sinh|học viên|sinh viên|trẻ em|trẻ|cháu|em|giáo viên|nhà giáo|cán bộ, công chức|cán bộ
-công chức|viên chức|đảng viên|hội viên|đoàn viên|thành viên|báo cáo viên|cộng tác viên
-tuyên truyền viên|công dân|phụ nữ|đại biểu|hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình
-dòng họ|tộc họ|thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|xã|phường|thị trấn
-huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường học|trường|cơ sở|trung tâm
-nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học|phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị
-chuyên đề|lần|chương trình|hoạt động|mô hình|câu lạc bộ|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài
-tờ rơi|băng rôn|pa nô|pano|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất|phần quà|giải
-danh hiệu|điểm|đám cưới|vụ|ca|máy tính|máy|chiếc|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
-công trình|con|trái|quả|chi hội|chi bộ|tổ chức|tổ|hội thi|hội thảo|cuộc thi|đoàn thể
-km2|km²|m2|m²|m3|m³|ha|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
+công chức|viên chức|nhân viên|đảng viên|hội viên|đoàn viên|thành viên|xã viên|tổ viên|báo cáo viên
+cộng tác viên|tuyên truyền viên|hòa giải viên|vận động viên|diễn viên|tình nguyện viên|chiến sĩ
+dân quân|thanh niên|công dân|phụ nữ|đại biểu|khách|bác sĩ|y sĩ|điều dưỡng|nữ hộ sinh|dược sĩ|y tá
+hộ gia đình|hộ nghèo|hộ cận nghèo|hộ dân|hộ|gia đình|cặp vợ chồng|cặp|bà mẹ|thai phụ
+dòng họ|tộc họ|thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|khu dân cư|khu phố|khối phố|tiểu khu|xã|phường
+thị trấn|huyện|tỉnh|cộng đồng|đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường hợp|trường học|trường
+cơ sở|trung tâm|trang trại|gia trại|hội trường|nhà văn hóa|nhà văn hoá|thư viện|tủ sách|phòng học
+phòng|lớp học|lớp|nhóm|buổi|cuộc|đợt|hội nghị|kỳ họp|phiên họp|chuyên đề|lần|chương trình
+hoạt động|mô hình|câu lạc bộ|clb|tiêu chí|chỉ tiêu|văn bản|tin bài|tin|bài|tờ rơi|băng rôn|pa nô
+pano|khẩu hiệu|cuốn sách|cuốn|quyển|đầu sách|bản sách|suất học bổng|suất quà|suất|phần quà|giải
+danh hiệu|điểm phần trăm|điểm %|điểm|đám cưới|đám|hồ sơ|đơn thư|đơn|thủ tục|vụ việc|vụ|ca|giấy phép
+thẻ|phiếu|mắt camera|camera|máy tính|máy|chiếc|xe máy|xe|bộ bàn ghế|bộ máy tính|cây|sản phẩm|dự án
+công trình|mái ấm|căn nhà|căn|nhà|ngôi nhà|phòng ở|giường bệnh|giường|chỗ ngồi|bể|giếng|hầm
+con|trái|quả|chi hội|chi bộ|chi đoàn|tổ chức đảng|tổ chức|tổ hợp tác|tổ|hội thi|hội thảo|cuộc thi
+đoàn thể|đội|ngày công|giờ học|tiết học|tiết|giờ|tin nhắn|lá cờ|lá phiếu|bia|mộ|vườn|ao|lồng bè
+km2|km²|m2|m²|m3|m³|ha|sào|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 _ANY_UNIT = "|".join(
     re.escape(unit).replace(r"\ ", r"\s+")
@@ -59,6 +66,7 @@ _SHAPES = re.compile(
             r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)",
             r"0\d{2,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)",
             r"\d\s+cấp(?!\w)",
+            r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết)(?!\w)",
         )
     )
 )
@@ -87,11 +95,11 @@ _NAMED = re.compile(
     r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
     r"|tiêu\s+chí|chỉ\s+tiêu|hợp\s+phần|cột|thửa|tờ|km|công\s+nghiệp|cách\s+mạng|cmcn|chương\s+trình"
     r"|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn|thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị"
-    r"|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
+    r"|qđ|nq|kl|ct|cv|nđ|tt|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
     r")(?:\s+số)?\s*:?\s*$"
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
+    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số(?:\s+nhà)?|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
 )
 _COUNTING = {
     "tổng",
@@ -133,7 +141,11 @@ _NAME_BEFORE = re.compile(
     r"(?P<name>(?:[^\W\d_]+\s+){1,4})$",
     re.IGNORECASE,
 )
-_ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*[^\W\d])")
+_OF_A_NAME = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?!\d|[.,/]\d|\s*/\s*\d)"
+)
+_DECLARED_BEFORE = re.compile(r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*$")
+_ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*\(\d{1,2}\)))")
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
 
 
@@ -145,6 +157,8 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     if low.startswith(("%", " %"), end):
         return None
     before = low[max(0, start - 40) : start]
+    if _DECLARED_BEFORE.search(before):
+        return end
     found = (
         _code(sentence, low, start, end)
         or DATE.match(low, start)
@@ -162,9 +176,9 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
     if found:
         return found if isinstance(found, int) else found.end()
     named = _named(low, before, start, end)
-    if named is None and _ends_a_name(sentence[max(0, start - 40) : start]):
-        named = None if is_counted(low, end) else end
-    behind = _PARTED.match(low, named) if named else None
+    if named is None:
+        return _end_of_name(sentence, low, start)
+    behind = _PARTED.match(low, named)
     return behind.end() if behind else named
 
 
@@ -204,10 +218,13 @@ def _enumerator(low: str, start: int) -> re.Match[str] | None:
     return match if f"{int(match['number']) - 1})" in low[:start] else None
 
 
-def _ends_a_name(before: str) -> bool:
-    """'thôn An Hòa 1', 'Trường Tiểu học Đức Nhuận 2'."""
-    match = _NAME_BEFORE.search(before)
-    return match is not None and all(word[0].isupper() for word in match["name"].split())
+def _end_of_name(sentence: str, low: str, start: int) -> int | None:
+    """'thôn An Hòa 1', 'Trường Mầm non 24/3'; but not 'thôn An Hòa 198/221 hộ'."""
+    match = _NAME_BEFORE.search(sentence[max(0, start - 40) : start])
+    if match is None or not all(word[0].isupper() for word in match["name"].split()):
+        return None
+    number = _OF_A_NAME.match(low, start)
+    return None if number is None or is_counted(low, number.end()) else number.end()
 
 
 def _named(low: str, before: str, start: int, end: int) -> int | None:

@@ -123,7 +123,7 @@ _MULTIPLIERS = {
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _NARROW = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 1 234, unbreakable
-_SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)")
+_SLASH = re.compile(r"\s*/\s*(?=\d)|\s+(?:trên|trong)\s+tổng\s+số\s+(?=\d)|\s+trên\s+(?=\d)")
 _MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
 """A time that a figure is of: '28,5 triệu đồng/6 tháng'."""
 _FOOTNOTE = re.compile(
@@ -345,6 +345,8 @@ _MARK = re.compile(
 _DATE_CELL = re.compile(
     r"(?:ngày|tháng|năm|quý)\b.*|\d{1,2}\s*/\s*(?:19|20)\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
 )
+_CODE = re.compile(r"\d{1,2}[A-ZĐ]\d?")
+"""'1A', '5A2': a class, no figure."""
 _RATE_BEHIND = re.compile(
     r"\s*[(\[;,=:]?\s*(?:(?:đạt|chiếm|tỷ lệ|tỉ lệ|tương ứng|bằng)\s*:?\s*)*"
     r"(?P<rate>\d+(?:[.,]\d+)?)\s*%\s*[)\]]?\.?"
@@ -359,6 +361,8 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
     """What a cell of a column of figures holds; ``percent`` says that the column is of rates."""
     cell = clean(_NARROW.sub(".", text))
     low = lower(cell)
+    if _CODE.fullmatch(cell):
+        return Unreadable(text, "words")
     first = _NUMERAL.search(low)
     plain = _without_figure(text, low)
     if first is None or plain:
@@ -456,7 +460,8 @@ def _in_words(text: str, low: str) -> CellValue:
 _COUNTED_BEFORE = re.compile(r"(?<!\w)(?:đạt|có|được|là|gồm|đã|:)\s*$")
 _LIST_MARK = re.compile(
     r"\s*(?:[-–+•*]\s+)?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)](?:\s+|(?=[^\W\d]))"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"]))"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"])"
+    rf"|\d{{1,2}}\s?[-–]\s+(?=[{CAPITALS}]))"
 )
 _ROUGH_PARTS = 10
 _DAY_AND_MONTH = re.compile(r"(?:[12]\d|3[01]|0?[1-9])/(?:1[0-2]|0?[1-9])")
@@ -595,7 +600,7 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         sure = match["all"] or signed or len(words) > 1 or read.unit
         if not sure or (_is_article(words) and not (match["all"] or _SAYS_COUNT.search(before))):
             continue
-        if words[-1] == "năm" and _BEHIND_YEAR.match(low, match.end()):
+        if words[-1] == "năm" and (_BEHIND_YEAR.match(low, match.end()) or not read.unit):
             continue
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue

@@ -30,7 +30,8 @@ _IN_OFFICE = re.compile(
     r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|đảng uỷ|huyện ủy"
     r"|tỉnh ủy|phòng [^,;.]{0,40}|sở [^,;.]{0,40}|ban [^,;.]{0,30}|trung tâm|đảng bộ|của đảng bộ"
     r"|(?:kế hoạch(?: số \S+)?|chỉ tiêu|mục tiêu|nghị quyết|quyết định|đề án)(?: của)?|theo"
-    r"|lãnh đạo|(?:quan tâm|chỉ đạo|hướng dẫn) của|gần|giáp|cách|nhập|sáp nhập|thuộc|xuống)\s*$",
+    r"|lãnh đạo|(?:quan tâm|chỉ đạo|hướng dẫn) của|gần|giáp|cách|nhập|sáp nhập|thuộc|xuống|cấp"
+    r"|(?:hạng|giải|thứ) \S{1,6}(?: toàn)?)\s*$",
     re.IGNORECASE,
 )
 _GIVES = re.compile(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.country import with_units
 from extractors.document import Extraction, Finding, Paragraph, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
+from transforms.evidence import table_against_text
 from transforms.header import read_header
 from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
-from transforms.sentences import read_paragraph
+from transforms.sentences import REPORTED_AHEAD, read_paragraph
 from transforms.tables import Caption, read_table
 from transforms.text import key
 from transforms.units import Level
@@ -21,7 +24,6 @@ from transforms.vocabulary import NamedUnit, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from catalog.catalogue import Catalogue
     from transforms.columns import Layout
@@ -38,6 +40,7 @@ _LETTERHEAD = re.compile(
     r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
 )
 _CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
+_NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
@@ -56,10 +59,16 @@ def read(
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
-    observations: list[Observation] = []
-    for found, doubtful in _figures(extraction, header, vocabulary, listed):
-        observations += found
-        findings += doubtful
+    figures = list(_figures(extraction, header, vocabulary, listed))
+    if header.as_of is None:
+        header, speaking, assumed = _dated(header, [one for found, _ in figures for one in found])
+        if header.as_of or assumed:
+            findings = [one for one in findings if one.code != "as-of-unknown"] + assumed
+        if assumed:
+            figures = list(_figures(extraction, speaking, vocabulary, listed))
+    observations = [one for found, _ in figures for one in found]
+    findings += [one for _, doubtful in figures for one in doubtful]
+    findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
     return Reading(
         header,
@@ -68,6 +77,35 @@ def read(
         tuple(read_sections(extraction)),
         tuple(findings),
     )
+
+
+def _dated(
+    header: Header, observations: Sequence[Observation]
+) -> tuple[Header, Header, list[Finding]]:
+    """The header with the day of the document's latest results, the header by which its figures
+    without a day are read, and what is assumed of them: that day, else the day of issue, which the
+    document does not say to be theirs.
+    """
+    latest = _latest(observations, header.issued_on)
+    day = latest or header.issued_on
+    if latest is not None:
+        header = replace(header, as_of=latest, printed=header.printed or header)
+    if day is None:
+        return header, header, []
+    if all(one.as_of for one in observations) and latest:
+        return header, header, []
+    assumed = Finding("as-of-assumed", {"date": f"{day:%d/%m/%Y}"}, unit=header.unit)
+    return header, replace(header, as_of=day), [assumed]
+
+
+def _latest(observations: Sequence[Observation], issued_on: date | None) -> date | None:
+    """The latest day that a document has results of, by its tables' titles and headers."""
+    latest = max(
+        (one.as_of for one in observations if one.as_of is not None and one.measure != "target"),
+        default=None,
+    )
+    is_ahead = latest is not None and issued_on is not None and latest > issued_on + REPORTED_AHEAD
+    return None if is_ahead else latest
 
 
 def _not_placed(
@@ -100,10 +138,14 @@ def _figures(
     """The figures of tables and of paragraphs, block by block in document order."""
     previous: Layout | None = None
     planned_for: date | None = None
+    in_numbered = False
     for position, block in enumerate(extraction.blocks):
         if isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
+                planned_for, in_numbered = _planned_for(block.text, header), False
+            elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
+                in_numbered = planned_for is not None
             yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
         elif block.index in listed or _is_letterhead(block):
             previous = None
@@ -117,7 +159,8 @@ def _figures(
 def _planned_for(heading: str, header: Header) -> date | None:
     """The day that a chapter plans for: 'IV. Phương hướng, nhiệm vụ năm 2026'."""
     issued = header.issued_on or header.as_of
-    days = [one.last_day for one in find_periods(heading)]
+    this_year = issued and date(issued.year, 12, 31)  # 'Nhiệm vụ 6 tháng cuối năm'
+    days = [one.last_day for one in find_periods(heading, this_year)]
     if issued is None or not days or not _PLANS.search(key(heading)) or max(days) <= issued:
         return None
     return max(days)

@@ -23,7 +23,7 @@ class Header:
     trích yếu; ``as_of`` the last day of the period that its figures speak of; ``draft`` True when
     it calls itself a draft or carries no number; ``supersession`` and ``supersedes`` say what it
     does to which earlier document (its số, ký hiệu). ``printed`` is the header as the document
-    itself was understood, where decisions state something else.
+    itself says it, where decisions state something else or only its figures tell the day.
     """
 
     unit: str | None = None

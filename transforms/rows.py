@@ -197,27 +197,36 @@ def _subject(
     measured = _text_under("unit_of_measure", row, context.layout) or None
     line = _line(label) if label is not None else ""
     text = strip_mark(line)
+    outer = _outer_label(row, label, context.layout)
     if context.transposed:
-        return _entity(text, measured, note, context)
+        entity = _entity(text, measured, note, context)
+        if not outer or context.vocabulary.named_unit(outer, context.home):
+            return entity
+        return replace(entity, label=outer, match=context.vocabulary.matcher.match(outer))
+    beside_unit = context.vocabulary.named_unit(outer, context.home) if outer else None
     in_label = unit_in_brackets((line,), context.vocabulary.headers)
     beside = _beside(row, index, label, context.layout)
     if beside:
         match = context.vocabulary.matcher.match(f"{text} {beside}")
-        return _in_group(Subject(f"{text} · {beside}", match, measured, in_label, note), context)
+        subject = Subject(f"{text} · {beside}", match, measured, in_label, note)
+        return _in_group(subject, context, beside_unit)
     above = context.parent
     named, match = _label_and_match(text, bool(_OWN_MARK.match(line)), context)
     if context.parent is not above:
         context.parent_unit = in_label
     elif named.startswith(above) and above:
         in_label = in_label or context.parent_unit
-    return _in_group(Subject(named, match, measured, in_label, note), context)
+    return _in_group(Subject(named, match, measured, in_label, note), context, beside_unit)
 
 
-def _in_group(subject: Subject, context: _Context) -> Subject:
-    """The subject as of the unit that the group's heading names ('II. Xã Đức Hiệp (cũ)')."""
-    if context.group_unit is None:
+def _in_group(subject: Subject, context: _Context, beside: NamedUnit | None) -> Subject:
+    """The subject as of the unit that a column of its own names, or the group's heading ('II. Xã
+    Đức Hiệp (cũ)').
+    """
+    unit = beside or context.group_unit
+    if unit is None:
         return subject
-    slug = context.group_unit.slug
+    slug = unit.slug
     return replace(subject, unit=slug, foreign=slug is None)
 
 
@@ -313,6 +322,19 @@ def _label_cell(row: Sequence[Cell | None], layout: Layout) -> Cell | None:
         if column.role == "label" and (cell := row[column.index]) is not None and cell.text.strip()
     ]
     return cells[-1] if cells else None
+
+
+def _outer_label(row: Sequence[Cell | None], label: Cell | None, layout: Layout) -> str:
+    """The text of the label column outside the innermost one, which often spans rows."""
+    texts = [
+        strip_mark(_line(cell))
+        for column in layout.columns
+        if column.role == "label"
+        and (cell := row[column.index]) is not None
+        and cell is not label
+        and cell.text.strip()
+    ]
+    return texts[-1] if texts else ""
 
 
 def _beside(row: Sequence[Cell | None], index: int, label: Cell | None, layout: Layout) -> str:

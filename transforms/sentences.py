@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Finding, Paragraph, Source
 from transforms.counted import (
+    COMPARED_BEFORE,
     Counted,
     Sentence,
     clause_end,
@@ -28,7 +29,7 @@ from transforms.counted import (
 )
 from transforms.dates import Period, find_periods
 from transforms.evidence import NARRATIVE, UNMATCHED, rate_findings
-from transforms.matching import strip_mark
+from transforms.matching import NO_MATCH, strip_mark
 from transforms.numbers import Figure, Fraction, Number, Unreadable
 from transforms.ownership import Owner, owner_of
 from transforms.reading import Header, Measure, Observation
@@ -51,8 +52,14 @@ _LINK = re.compile(
     r"(?:(?:tỷ|tỉ)\s+lệ\s*)?(?:(?:là|đạt)\s*)?[:(]?\s*$"
 )
 _TARGET = re.compile(
-    r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao|giao|đề ra|yêu cầu"
+    r"(?<!\w)(?:mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|nghị quyết|được giao"
+    r"|(?<!bàn )giao(?! (?:thông|lưu|dịch|ban|quân|nhận|tiếp|đất|rừng))|đề ra|yêu cầu"
     r"|định hướng)(?!\w)(?! (?:số )?\d{1,4}[-/]| (?:chưa đạt|đã đạt|đạt được|trên|nêu trên|này))"
+)
+_OPENS_PLAN = re.compile(
+    r"^\W*(?:(?:trong )?năm (?:19|20)\d\d,? )?"
+    r"(?:(?:toàn |hội |ubnd |đảng bộ |đảng ủy |địa phương |nhà trường |trạm )?(?:xã |phường )?)"
+    r"(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng|phương hướng|nhiệm vụ)(?!\w)"
 )
 _TARGET_DISTANCE = 60
 """How many characters a word of planning may stand before its figure."""
@@ -75,6 +82,9 @@ _BETWEEN_OWNERS = re.compile(r"\s*(?:[,;]|và|\s|xã|phường|thị trấn|thô
 _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
 _LONGEST_QUOTE = 200
+_WHOLE_YEAR = re.compile(r"(?<!\w)(?:cả|hết|cuối|trong) năm(?! (?:học|\d))(?!\w)")
+_OPENING = 6
+"""How many characters may stand before the period that a sentence opens with ('- Trong')."""
 _PERIOD_DISTANCE = 12
 """How many characters may stand between a figure and the period behind it ('vào tháng …')."""
 REPORTED_AHEAD = timedelta(days=45)
@@ -115,10 +125,12 @@ def read_paragraph(
     """
     observations: list[Observation] = []
     findings: list[Finding] = []
+    opened: date | None = None
+    plan: date | None = None
     for text in split_sentences(paragraph.text):
         sentence = parse_sentence(text, header, vocabulary)
         if not sentence.figures:
-            subject = None
+            subject = opened = plan = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
         if len(sentence.figures) > _MOST_FIGURES:
@@ -126,10 +138,14 @@ def read_paragraph(
             facts = {"text": where.text, "reason": f"hơn {_MOST_FIGURES} số trong một câu"}
             findings.append(Finding("figure-unclear", facts, where, unit=header.unit))
             continue
-        reader = _Reader(sentence, source, header, vocabulary, paragraph.confidence, planned_for)
+        reader = _Reader(
+            sentence, source, header, vocabulary, paragraph.confidence, planned_for or plan, opened
+        )
         observations += reader.read(subject)
         findings += reader.findings
-        subject = reader.subject if text.endswith(";") else None
+        subject = opened = plan = None
+        if text.endswith(";"):
+            subject, opened, plan = reader.subject, reader.opened, reader.plan
     return observations, findings
 
 
@@ -152,6 +168,7 @@ class _Reader:
         vocabulary: Vocabulary,
         confidence: float,
         planned_for: date | None,
+        opened: date | None,
     ) -> None:
         self._planned_for = planned_for
         self._sentence = sentence
@@ -161,6 +178,10 @@ class _Reader:
         self._confidence = confidence
         unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
         self._periods = find_periods(unquoted, header.issued_on)
+        issued = header.issued_on
+        self._periods_ahead = find_periods(unquoted, issued and date(issued.year, 12, 31))
+        self.opened = self._opening_day() or opened
+        self.plan = planned_for or self._planned_day()
         self.findings: list[Finding] = []
         self.subject: Counted | None = None
 
@@ -203,19 +224,35 @@ class _Reader:
 
     def _told_by_neighbours(self, spoken: list[_Spoken], subject: Counted | None) -> list[_Spoken]:
         """The figures whose clause does not say what they count, told by the others."""
+        if spoken and spoken[-1].earlier:  # 'có từ 2.500 người': nothing follows that it came to
+            spoken[-1] = replace(spoken[-1], earlier=False)
         for index, one in enumerate(spoken):
             if one.linked:
                 self._join(spoken, index)
             elif one.continues:
-                spoken[index] = replace(one, counted=spoken[index - 1].counted)
+                before = spoken[index - 1]
+                spoken[index] = replace(one, counted=before.counted)
+                spoken[index - 1] = replace(before, figure=_with_unit_of(before.figure, one.figure))
             elif not one.counted.told:
                 told = subject or self._told_later(spoken[index + 1 :])
                 if told is not None and self._is_alike(told, one.figure):
                     spoken[index] = replace(one, counted=told)
+            elif self._may_go_on(one, subject):
+                spoken[index] = replace(one, counted=replace(one.counted, match=NO_MATCH))
             if not spoken[index].counted.changed and spoken[index].counted.told:
                 subject = spoken[index].counted
         self.subject = subject
         return spoken
+
+    def _may_go_on(self, one: _Spoken, subject: Counted | None) -> bool:
+        """Whether a bare '1.204 hộ' may be of all or of those spoken of before: nobody can tell."""
+        return (
+            one.counted.bare
+            and _names(one)
+            and subject is not None
+            and subject.match.indicator not in (None, one.counted.match.indicator)
+            and self._is_alike(subject, one.figure)
+        )
 
     def _join(self, spoken: list[_Spoken], index: int) -> None:
         """Counts and their rate speak of one thing: of what either of them names."""
@@ -225,6 +262,12 @@ class _Reader:
             one, counted=named.counted, owner=before.owner or one.owner, earlier=before.earlier
         )
         spoken[index - 1] = replace(before, counted=named.counted)
+        apart = (one.figure.start, one.figure.end + self._gap_behind(one.figure))
+        if not any(
+            before.figure.end <= period.start < apart[0] or apart[0] < period.start < apart[1]
+            for period in self._periods
+        ):
+            spoken[index] = replace(spoken[index], day=self._as_of(before, before.measure))
 
     def _respectively(self, spoken: list[_Spoken]) -> list[_Spoken]:
         """'năm 2023, 2024 lần lượt là 5 và 7 đơn vị', 'Đức Thạnh và Đức Chánh lần lượt đạt …'."""
@@ -303,15 +346,20 @@ class _Reader:
     def _measure(self, figure: Figure, before: str) -> Measure:
         """Target where a word of planning leads to the figure, else by what the figure is."""
         low = before.lower()
+        if len(before) < figure.start:
+            low = COMPARED_BEFORE.sub("", low)
         clause = low[clause_start(low) :]
         planned = any(
             len(clause) - word.end() <= _TARGET_DISTANCE and not _RESULT.search(clause, word.end())
             for word in _TARGET.finditer(clause)
         )
         ahead = self._sentence.low[: figure.start]
-        opening = _is_plan(ahead) and not _RESULT.search(ahead)
-        opening = opening or (self._planned_for is not None and not _RESULT.search(ahead))
-        opening = opening or self._is_of_the_future(figure, len(before) - len(clause))
+        ahead_only = not _RESULT.search(ahead)
+        if self._planned_for is not None and ahead_only:
+            return "target"
+        opening = (_is_plan(ahead) and ahead_only) or self._is_of_the_future(
+            figure, len(before) - len(clause)
+        )
         if (planned or opening) and not is_changed(clause, ""):
             return "target"
         value = figure.value
@@ -336,7 +384,9 @@ class _Reader:
         self._doubt_label(one)
         if one.owner is not None and one.owner.slug != self._header.unit:
             self._doubt("unit-outside", text=one.owner.text)
-        if isinstance(value, Fraction):
+        if isinstance(value, Fraction) and one.measure == "target" and not self._is_aside(one):
+            yield from self._planned(one, value)
+        elif isinstance(value, Fraction):
             unit = value.denominator.unit or value.numerator.unit
             yield self._observation(one, value.numerator, "numerator", unit)
             yield self._observation(one, value.denominator, "denominator", unit)
@@ -346,8 +396,24 @@ class _Reader:
             unit = "%" if value.percent else value.unit
             yield self._observation(one, value, one.measure, unit)
 
+    def _is_aside(self, one: _Spoken) -> bool:
+        """'bằng 123,3 % kế hoạch (74/60)': so many of so many planned, which is no plan."""
+        return self._sentence.text[: one.figure.start].rstrip().endswith("(")
+
+    def _planned(self, one: _Spoken, value: Fraction) -> Iterator[Observation]:
+        """A target given as so many of so many."""
+        unit = value.denominator.unit or value.numerator.unit
+        yield self._observation(one, value.numerator, "target", unit)
+        yield self._observation(one, value.denominator, "denominator", unit, planned=True)
+
     def _observation(
-        self, one: _Spoken, number: Number, measure: Measure, unit: str
+        self,
+        one: _Spoken,
+        number: Number,
+        measure: Measure,
+        unit: str,
+        *,
+        planned: bool = False,
     ) -> Observation:
         match = one.counted.match
         certainty = match.score if match.indicator else UNMATCHED
@@ -356,10 +422,10 @@ class _Reader:
             label=one.counted.label,
             measure=measure,
             value=number.value,
-            unit_of_measure=self._vocabulary.canonical_unit(unit)
+            unit_of_measure=self._vocabulary.unit_told(unit)
             or self._catalogued_unit(match.indicator, measure),
             unit=self._header.unit if one.owner is None else one.owner.slug,
-            as_of=self._as_of(one, measure),
+            as_of=self._as_of(one, "target" if planned else measure),
             source=self._source,
             confidence=round(self._confidence * NARRATIVE * certainty, 4),
             decimals=number.decimals,
@@ -387,6 +453,22 @@ class _Reader:
         clause = (clause_start(before), figure.end + clause_end(after))
         return owner_of(self._sentence.owners, text, figure.start, figure.end, clause)
 
+    def _planned_day(self) -> date | None:
+        """'Phương hướng tháng 11/2024: …;': the day that a sentence which opens a plan names."""
+        first = self._periods_ahead[0] if self._periods_ahead else None
+        if first is None or not _is_plan(self._sentence.low):
+            return None
+        return first.last_day if first.end <= self._sentence.figures[0].start else None
+
+    def _opening_day(self) -> date | None:
+        """'Năm 2024, toàn huyện …; riêng xã …': the day that a sentence opens with."""
+        first = self._periods[0] if self._periods else None
+        if first is None or first.begins or first.compared or first.start > _OPENING:
+            return None
+        if not _is_no_beginning(first):
+            return None
+        return first.last_day
+
     # ---- when -------------------------------------------------------------------------------
 
     def _as_of(self, one: _Spoken, measure: Measure) -> date | None:
@@ -396,7 +478,7 @@ class _Reader:
         figure = one.figure
         periods = [
             period
-            for period in self._periods
+            for period in (self._periods_ahead if measure == "target" else self._periods)
             if not period.compared and (measure == "target" or not self._is_ahead(period, figure))
         ]
         after = self._sentence.text[figure.end :]
@@ -413,12 +495,25 @@ class _Reader:
             for period in periods
             if not period.begins
             and period.end <= figure.start
+            and (_is_no_beginning(period) or period.start >= self._clause_of(figure))
             and (period.start >= told + _PERIOD_DISTANCE or period.end <= opening)
         ]
         chosen = ahead[-1:] or behind[:1]
         if chosen:
             return chosen[0].last_day
-        return (self._planned_for if measure == "target" else None) or self._header.as_of
+        if measure == "target":
+            return self._planned_for or self._end_of_year(figure) or self._header.as_of
+        return self.opened or self._header.as_of
+
+    def _end_of_year(self, figure: Figure) -> date | None:
+        """'Chỉ tiêu cả năm: …' is to be reached by the end of the document's year."""
+        day = self._header.as_of or self._header.issued_on
+        said = _WHOLE_YEAR.search(self._sentence.low[: figure.start])
+        return date(day.year, 12, 31) if day and said else None
+
+    def _clause_of(self, figure: Figure) -> int:
+        told = self._end_before(figure)
+        return told + clause_start(self._sentence.text[told : figure.start])
 
     def _end_before(self, figure: Figure) -> int:
         ends = (one.end for one in self._sentence.figures if one.end <= figure.start)
@@ -497,9 +592,14 @@ def _is_bound(figure: Figure) -> bool:
     return isinstance(figure.value, Number) and figure.value.bound is not None
 
 
+def _is_no_beginning(period: Period) -> bool:
+    """'đầu năm 2025' speaks of its own clause alone: '45 hộ, cuối kỳ còn 37 hộ'."""
+    return (period.last_day.month, period.last_day.day) != (1, 1)
+
+
 def _names(one: _Spoken) -> bool:
     return one.counted.match.indicator is not None
 
 
 def _is_plan(text: str) -> bool:
-    return bool(re.match(r"^\W*(?:mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đến năm|định hướng)", text))
+    return bool(_OPENS_PLAN.match(text))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_WORDS = 3
 _DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 
 
@@ -130,7 +131,8 @@ class _Reader:
 
     def tell_counts(self, rows: Sequence[Row]) -> None:
         """Which columns of a transposed table hold counts, whatever they are called: those that a
-        total row sums up, and those beyond any rate.
+        total row sums up, those beyond any rate, and whole numbers beside what they would be a
+        rate of ('Tổng số hộ', 'Hộ cận nghèo').
         """
         parts: dict[int, list[Number]] = defaultdict(list)
         totals: dict[int, Decimal] = {}
@@ -148,8 +150,19 @@ class _Reader:
             whole = not any(one.decimals for one in values)
             summed = sum(one.value for one in values)
             adds_up = len([one for one in values if one.value]) > 1 and summed == totals.get(index)
-            if adds_up or (whole and len(beyond) * 2 > len(values)):
+            if (
+                adds_up
+                or (whole and len(beyond) * 2 > len(values))
+                or (whole and self._stands_beside_its_whole(index, rows))
+            ):
                 self._counts.add(index)
+
+    def _stands_beside_its_whole(self, index: int, rows: Sequence[Row]) -> bool:
+        column = self._layout.columns[index]
+        if column.part is not None or column.branch == "target" or column.unit_of_measure == "%":
+            return False
+        _, match = self._label_across(column, Subject())
+        return all(self._whole_stands_in(row, match) for row in rows)
 
     def read_row(self, row: Row, *, transposed: bool) -> list[Observation]:
         """The observations of one row; what does not fit among them is a finding."""
@@ -160,7 +173,7 @@ class _Reader:
         for column, cell in row.cells:
             label, match = (
                 self._label_across(column, row.subject)
-                if transposed
+                if transposed and not row.subject.label
                 else self._label_down(column, row.subject)
             )
             found += self._read_cell(column, cell, label, match, row)
@@ -245,6 +258,8 @@ class _Reader:
             if match.indicator and cell.text.strip():
                 self._blank(cell, label, match)
             return []
+        if self._is_year_of_something(value, label):
+            return []
         if cell.hidden:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
@@ -266,8 +281,17 @@ class _Reader:
                 column, cell, measure, number, label,
                 self._own_match(column, measure, match), row.subject,
             )
-            for measure, number in self._measures(value, column, match, row, cell)
+            for measure, number in self._measures(value, column, match, row)
         ]  # fmt: skip
+
+    def _is_year_of_something(self, value: CellValue, label: str) -> bool:
+        """'Năm thành lập: 2004' counts nothing."""
+        no_figures = self._vocabulary.headers.no_figures
+        return (
+            isinstance(value, Number)
+            and bool(_YEAR.fullmatch(value.text.strip()))
+            and any(no_figures.match(key(text)) for text in label.split(" · "))
+        )
 
     def _denies(self, column: Column, match: Match) -> bool:
         """'Chưa ra lớp', 'Không đạt (%)': figures of those who do not are not the indicator's."""
@@ -335,11 +359,11 @@ class _Reader:
         return Number(mark.text, HUNDRED if attained else ZERO, percent=True)
 
     def _measures(
-        self, value: CellValue, column: Column, match: Match, row: Row, cell: Cell
+        self, value: CellValue, column: Column, match: Match, row: Row
     ) -> Iterator[tuple[Measure, Number]]:
         """The figures that a cell holds, each with its measure."""
         if isinstance(value, Fraction) and column.branch == "target":
-            yield from self._planned(value, cell, match)
+            yield from self._planned(value)
         elif isinstance(value, Fraction):
             parts: tuple[tuple[Measure, Number | None], ...] = (
                 ("numerator", value.numerator),
@@ -356,17 +380,14 @@ class _Reader:
         elif isinstance(value, Number):
             yield self._measure(value, column, match, row), value
 
-    def _planned(
-        self, value: Fraction, cell: Cell, match: Match
-    ) -> Iterator[tuple[Measure, Number]]:
-        """A target given as so many of so many: its rate counts, else how many; of how many has no
-        measure and is said.
-        """
+    def _planned(self, value: Fraction) -> Iterator[tuple[Measure, Number]]:
+        """A target given as so many of so many: its rate counts, else how many of how many."""
         if value.rate is not None:
             yield "target", value.rate
         else:
-            yield "target", replace(value.numerator, unit=value.denominator.unit)
-            self.doubt("number-unreadable", cell, match, label="", text=cell.text, reason="target")
+            unit = value.denominator.unit or value.numerator.unit
+            yield "target", replace(value.numerator, unit=unit)
+            yield "denominator", replace(value.denominator, unit=unit)
 
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
         if column.branch == "target" or row.subject.planned or self._is_ahead(column, row.subject):
@@ -504,19 +525,26 @@ class _Reader:
             self._caption.unit_of_measure,
             part.unit_of_measure if part and counts else None,
             indicator.unit_of_measure if indicator else None,
-            self._counted_unit(column, label) if counts else None,
+            self._counted_unit(column, label, subject) if counts else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
-        return self._vocabulary.canonical_unit(unit)
+        return self._vocabulary.unit_told(unit)
 
-    def _counted_unit(self, column: Column, label: str) -> str | None:
+    def _counted_unit(self, column: Column, label: str, subject: Subject) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
         named = [
-            text for text in label.split(" · ") if not self._vocabulary.names_institution(text)
+            text
+            for text in label.split(" · ")
+            if text != subject.entity and not self._vocabulary.names_institution(text)
         ]
-        texts = (*reversed(column.path), *reversed(named), *self._whole_of(column))
+        of_people = any(self._vocabulary.tells_persons(text) for text in column.path)
+        path = [] if of_people else reversed(column.path)
+        if of_people:
+            named = [text for text in named if text not in column.path]
+        texts = (*path, *reversed(named), *self._whole_of(column))
         found = (self._vocabulary.unit_counted(text) for text in texts)
-        return next((unit for unit in found if unit), None)
+        unit = next((unit for unit in found if unit), None)
+        return unit if not of_people or unit in self._vocabulary.persons else "người"
 
     def _whole_of(self, column: Column) -> Iterator[str]:
         """The header of the count before a column that is part of it ('Trong đó: …')."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from transforms.columns import TOTAL_OF_SO_MANY, HeaderWords, phrase_pattern
 from transforms.matching import Matcher
+from transforms.nonfigures import UNIT
 from transforms.text import key
 from transforms.units import UnitIndex
 
@@ -28,7 +29,8 @@ class NamedUnit:
 
 
 _DECLARED = re.compile(
-    r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>[^()\n;.]{1,30})", re.IGNORECASE
+    r"(?:đvt|đ\.v\.t|đơn\s+vị(?:\s+tính)?)\s*[:：]\s*(?P<unit>(?:1\.000\s)?[^()\n;.]{1,30})",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"\((?:cũ|mới|trước đây)\)|(?<!\w)cũ$"
@@ -38,6 +40,12 @@ _ASIDE = re.compile(
 )
 _LONGEST_NAME = 80
 _AGED = re.compile(r"^(?:từ |độ tuổi )*\d{1,2}\s*(?:[-–]|đến)\s*\d{1,2}\s*tuổi")
+_STAFF = "cán bộ"
+"""What a list of officials counts are people."""
+_AGE_GROUP = re.compile(
+    r"(?:dưới|trên|từ)?\s*\d{2}(?:\s*(?:-|–|đến)\s*(?:dưới )?\d{2})?(?: tuổi)?(?: trở lên)?"
+)
+_NOUN = re.compile(rf"(?!dân tộc){UNIT}")
 _COUNTED_OPENING = re.compile(r"^(?:tổng\s+)?số\s+(?:lượng\s+|lượt\s+(?=người)|)", re.IGNORECASE)
 
 
@@ -94,8 +102,15 @@ class Vocabulary:
         return among
 
     def names_institution(self, text: str) -> bool:
-        """Whether a row names a school, an office, a branch rather than an indicator."""
-        return bool(self._institution.match(key(text))) and not self.matcher.match(text).indicator
+        """Whether a row names a school, an office, a branch rather than an indicator: also where
+        its name begins like an indicator's ('Trung tâm học tập cộng đồng xã Bình Minh').
+        """
+        if not self._institution.match(key(text)):
+            return False
+        return self.matcher.match(text).indicator is None or any(
+            not mention.generic and mention.end == len(text)
+            for mention in self.units.mentions(text)
+        )
 
     def named_unit(self, text: str, header: Header) -> NamedUnit | None:
         """The unit whose name the text is ('Xã Đức Hiệp (cũ)', 'Thôn 1', 'Toàn huyện'), or None."""
@@ -146,12 +161,33 @@ class Vocabulary:
             return None
         if self._people_counted.match(rest) or _AGED.match(rest):
             return "người"
-        found = self._unit_of_measure.match(rest)
-        return self.canonical_unit(found.group()) if found else None
+        found = _NOUN.match(rest) or self._unit_of_measure.match(rest)
+        told = self.unit_told(found.group()) if found else None
+        return "người" if told == _STAFF else told
+
+    def tells_persons(self, text: str) -> bool:
+        """Whether a heading names people by degree, age or membership: 'Đại học', '30 - 45'."""
+        bare = key(text)
+        return bool(self._kind_of_person.fullmatch(bare) or _AGE_GROUP.fullmatch(bare))
+
+    @cached_property
+    def _kind_of_person(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["kinds-of-person"], whole=True)
+
+    def unit_told(self, unit: str) -> str:
+        """A unit of measure as figures bear it: nouns of their own as printed ('em', 'quyển',
+        'ấp'), all others in the catalogue's spelling.
+        """
+        told = " ".join(unit.lower().split())
+        return told if key(told) in self._units_as_printed else self.canonical_unit(unit)
 
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
         return self._canonical_units.get(key(unit), unit)
+
+    @cached_property
+    def _units_as_printed(self) -> frozenset[str]:
+        return self._keys("units-as-printed")
 
     @cached_property
     def persons(self) -> frozenset[str]:

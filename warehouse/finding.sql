@@ -115,6 +115,7 @@ select
     accepted.decision, -- id of the decision that accepts it, so that it blocks no longer
     case
         when told.code in ('unit-not-valid', 'unit-outside') then 'unit'
+        when told.code = 'as-of-assumed' then 'as_of'
         when told.code in ('unit-unknown', 'unit-ambiguous') and document.unit is null then 'unit'
         when told.code = 'as-of-unknown' and document.as_of is null then 'as_of'
         when told.code = 'draft-document' then 'draft'

@@ -4,7 +4,7 @@ import pytest
 
 from extractors.pdf_layout import Line, with_columns
 from extractors.pdf_page import Glyph, pieces_of
-from extractors.pdf_rivers import Grid, find_grids
+from extractors.pdf_rivers import Grid, find_grids, take_overleaf
 
 HEIGHT = 12.0
 WIDTH = 5.0
@@ -118,6 +118,33 @@ def test_a_wrapped_label_is_one_cell_with_its_row():
     assert texts[1] == ["Thôn Tân An kể cả hai", "1.173", "14", "8,09"]
     assert texts[4] == ["Thôn 5 cũ", "20", "2", "5,70"]
     assert len(texts) == 5
+
+
+NAMED = [
+    ((0.0, "1"), (30.0, "Thôn An Hòa"), right(140, "338"), right(165, "4")),
+    ((0.0, "2"), (30.0, "Thôn An Phú"), right(140, "117"), right(165, "14")),
+    ((0.0, "3"), (30.0, "Thôn An Lạc"), right(140, "62"), right(165, "4")),
+    ((0.0, "4"), (30.0, "Thôn An"), right(140, "179"), right(165, "3")),
+]
+
+
+def test_the_last_rows_label_may_go_on_with_a_capital():
+    assert shown(only_grid(page(*NAMED, ((30.0, "Bình 4"),))))[-1][1] == "Thôn An Bình 4"
+
+
+def test_the_last_rows_label_may_go_on_overleaf():
+    grid = only_grid(page(*NAMED))
+    assert take_overleaf(grid, line(0, (30.0, "Bình 4")))
+    last = next(cell for cell in grid.cells if cell.overleaf)
+    assert [piece.text for piece in last.overleaf[0]] == ["Bình 4"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [((0.0, "Bình luận chung"),), ((12.0, "Nơi nhận:"),), ((30.0, "5"),), ((60.0, "BÁO CÁO"),)],
+)
+def test_what_opens_the_next_page_is_not_of_the_table(texts):
+    assert not take_overleaf(only_grid(page(*NAMED)), line(0, *texts))
 
 
 def test_a_total_spans_the_columns_of_number_and_name():

@@ -7,6 +7,7 @@ import os
 import pty
 import shutil
 import subprocess
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ import duckdb
 import openpyxl
 import pytest
 
+from catalog.loader import load_catalogue
+from flows.deciding import Desk, Signed
+from flows.decision_log import LOCAL
+from flows.errors import RunError
+from reports.answers import Answer, Question
 from tests.flows.command import HOPNHAT, environment, hopnhat
 from tests.support.commune_reports import write_report
 
@@ -364,11 +370,11 @@ def test_a_document_that_was_misunderstood_is_restated_field_by_field(home: Path
     decide(home, *arguments, "--as-of", "2025-03-31")
     decide(home, *arguments, "--as-of", "2025-05-31", "--draft")
     run(home, code=3)
-    found = rows(home, "select status, expected from core.decision order by decided_at")
+    found = rows(home, "select expected, status from core.decision order by expected, decided_at")
     assert found == [
-        ("replaced", "ngày số liệu: 30/06/2025"),
-        ("applied", "ngày số liệu: 30/06/2025"),
-        ("applied", "bản: chính thức"),
+        ("bản: chính thức", "applied"),
+        ("ngày số liệu: 30/06/2025", "replaced"),
+        ("ngày số liệu: 30/06/2025", "applied"),
     ]
     ((day, printed, draft),) = rows(
         home,
@@ -395,20 +401,45 @@ def test_what_cannot_be_said_of_a_document_is_refused(
     assert log(differing) == []
 
 
+def test_a_document_is_not_of_two_days(nameless: Path) -> None:
+    ((key, document),) = rows(
+        nameless, "select finding, document from core.finding where code = 'as-of-assumed'"
+    )
+    question = Question(key, ("as_of",), {"seen": {"document": document}})
+    answers = [
+        Answer(f"dòng {number}", question, "as_of", f"{number}/06/2025", "đã hỏi xã", "Lan")
+        for number in (20, 30)
+    ]
+    desk = Desk(nameless / "warehouse.duckdb", load_catalogue())
+    signed = Signed("Lan", "đã hỏi xã", datetime.now(LOCAL))
+    same, other = answers
+    assert len(desk.answered([same, same], lambda _: signed)) == 1
+    with pytest.raises(RunError, match="hai câu trả lời khác nhau cho một văn bản"):
+        desk.answered([same, other], lambda _: signed)
+
+
+def test_the_day_of_a_documents_latest_figures_can_be_restated(home: Path) -> None:
+    """Only the table's header tells the day: the document itself says none."""
+    figures = [("Tổng số hộ", "hộ", "1.902"), (TAUGHT, "tủ sách", "14")]
+    title = "Kết quả xây dựng xã hội học tập"
+    write_report(home / "inbox" / "lợi.docx", "Thắng Lợi", figures, number=4, title=title)
+    run(home, code=3)
+    sql = "select as_of::varchar, printed_as_of from raw.document where file_name = 'lợi.docx'"
+    assert rows(home, sql) == [("2025-06-30", None)]
+    decide(home, "document", "lợi.docx", "--as-of", "2025-05-31", "--why", "đã hỏi xã")
+    run(home, code=3)
+    assert rows(home, sql) == [("2025-05-31", None)]
+    assert rows(home, "select status from core.decision") == [("applied",)]
+
+
 def test_a_workbook_answers_what_a_document_does_not_say(nameless: Path) -> None:
     path = nameless / "answered.xlsx"
     shutil.copy(nameless / WORKBOOK, path)
     for code, choice, given in (
         ("unit-unknown", "ghi đơn vị của văn bản", "xã Đức Nhuận"),
-        ("as-of-unknown", "ghi ngày số liệu của văn bản", "30/06/2025"),
+        ("as-of-assumed", "ghi ngày số liệu của văn bản", "30/06/2025"),
     ):
         fill(path, "Phát hiện", code, Quyết_định=choice, Giá_trị=given, Lý_do="đã hỏi xã")
-    both = nameless / "both.xlsx"
-    shutil.copy(path, both)
-    (one, *_) = rows(nameless, "select finding from core.finding where code = 'as-of-unknown'")
-    fill(both, "Phát hiện", one[0], Giá_trị="30/05/2025")
-    said = decide(nameless, "--from", both, "--yes", code=1).stderr
-    assert "hai câu trả lời khác nhau cho một văn bản" in said
     decide(nameless, "--from", path, "--yes")
     assert [line["value"] for line in log(nameless)] == ["duc-nhuan", "2025-06-30"]
     run(nameless)

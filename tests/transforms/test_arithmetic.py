@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.arithmetic import fits, one_digit_repairs, ratio
+from transforms.arithmetic import fits, one_digit_repairs, ratio, rounds_to
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_what_ratio_computes_fits(numerator: int, denominator: int, decimals: in
     computed = ratio(Decimal(numerator), Decimal(denominator), decimals)
     assert computed is not None
     assert fits(Decimal(numerator), Decimal(denominator), computed, decimals)
+
+
+@pytest.mark.parametrize(
+    ("fine", "coarse", "decimals", "agrees"),
+    [
+        ("79.68", "79.7", 1, True),
+        ("79.68", "79.6", 1, True),
+        ("79.68", "79.5", 1, False),
+        ("80", "80", 0, True),
+        ("79.68", "80", 0, True),
+        ("79.68", "78", 0, False),
+    ],
+)
+def test_a_figure_printed_with_fewer_decimals(
+    fine: str, coarse: str, decimals: int, agrees: bool
+) -> None:
+    assert rounds_to(Decimal(fine), Decimal(coarse), decimals) is agrees

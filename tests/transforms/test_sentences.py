@@ -20,6 +20,51 @@ CASES = {
         gia-dinh-hoc-tap denominator 16091 hộ duc-hiep {JUNE}
         gia-dinh-hoc-tap result 28.05 % duc-hiep {JUNE}
         """,
+    "Đã có 9/10 thôn (90 %) được công nhận “Cộng đồng học tập”, 1 thôn chưa đạt.": f"""
+        cong-dong-hoc-tap numerator 9 thôn duc-hiep {JUNE}
+        cong-dong-hoc-tap denominator 10 thôn duc-hiep {JUNE}
+        cong-dong-hoc-tap result 90 % duc-hiep {JUNE}
+        - count 1 thôn duc-hiep {JUNE}
+        """,
+    "Có 03 trường đạt chuẩn quốc gia (02 trường mức độ 1, 01 trường mức độ 2).": f"""
+        truong-chuan-quoc-gia count 3 trường duc-hiep {JUNE}
+        - count 2 trường duc-hiep {JUNE}
+        - count 1 trường duc-hiep {JUNE}
+        """,
+    "Thôn Phước Sơn có 215/240 hộ đạt Gia đình văn hóa, thôn Nghĩa Lập 198/221 hộ.": f"""
+        gia-dinh-van-hoa numerator 215 hộ duc-hiep/thon-phuoc-son {JUNE}
+        gia-dinh-van-hoa denominator 240 hộ duc-hiep/thon-phuoc-son {JUNE}
+        gia-dinh-van-hoa numerator 198 hộ duc-hiep/thon-nghia-lap {JUNE}
+        gia-dinh-van-hoa denominator 221 hộ duc-hiep/thon-nghia-lap {JUNE}
+        """,
+    "Bình quân mỗi thôn có 1,5 tủ sách.": f"""
+        - count 1.5 tủ sách duc-hiep {JUNE}
+        """,
+    "Thu ngân sách đạt 12,4 tỷ đồng, bằng 104 % dự toán huyện giao và 103,2 % nghị quyết.": f"""
+        - count 12.4 tỷ đồng duc-hiep {JUNE}
+        - result 104 % duc-hiep {JUNE}
+        - result 103.2 % duc-hiep {JUNE}
+        """,
+    "Số hộ nghèo đầu năm 2025 là 45 hộ, cuối kỳ còn 37 hộ.": f"""
+        ho-ngheo-dau-nam count 45 hộ duc-hiep 2025-01-01
+        - count 37 hộ duc-hiep {JUNE}
+        """,
+    "Năm 2024, toàn huyện có 12.340 hộ đạt Gia đình học tập; xã Đức Hiệp có 1.204 hộ.": """
+        gia-dinh-hoc-tap count 12340 hộ mo-duc 2024-12-31
+        - count 1204 hộ duc-hiep 2024-12-31
+        """,
+    "Năm 2026 xã phấn đấu tỷ lệ gia đình học tập đạt 80 %, kết nạp mới 60 hội viên.": """
+        gia-dinh-hoc-tap target 80 % duc-hiep 2026-12-31
+        - target 60 hội viên duc-hiep 2026-12-31
+        """,
+    "Năm 2026 xã phấn đấu có từ 2.500 lượt người tham gia.": """
+        - target 2500 lượt người duc-hiep 2026-12-31
+        """,
+    "Trong 129 giáo viên có 121 người đạt chuẩn theo Luật Giáo dục năm 2019.": f"""
+        - count 129 giáo viên duc-hiep {JUNE}
+        - count 121 người duc-hiep {JUNE}
+        """,
+    "Lớp học mở tại số nhà 27, (6), (7) là số tự báo cáo.": "",
     "Đến nay có 12/15 thôn đạt danh hiệu “Cộng đồng học tập”, đạt 80 %.": f"""
         cong-dong-hoc-tap numerator 12 thôn duc-hiep {JUNE}
         cong-dong-hoc-tap denominator 15 thôn duc-hiep {JUNE}

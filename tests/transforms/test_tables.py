@@ -32,6 +32,50 @@ CASES = {
         3,5 gia-dinh-hoc-tap result 79.68 % duc-hiep {JUNE}
         """,
     ),
+    "a count of its own name before its bare rate": (
+        """
+        Thôn | Số hộ | Hộ nghèo | Tỷ lệ (%)
+        Thôn 1 | 158 | 31 | 19,62
+        Thôn 2 | 141 | 35 | 24,82
+        """,
+        f"""
+        1,1 ho-ngheo denominator 158 hộ duc-hiep/thon-1 {JUNE}
+        1,2 ho-ngheo numerator 31 hộ duc-hiep/thon-1 {JUNE}
+        1,3 ho-ngheo result 19.62 % duc-hiep/thon-1 {JUNE}
+        2,1 ho-ngheo denominator 141 hộ duc-hiep/thon-2 {JUNE}
+        2,2 ho-ngheo numerator 35 hộ duc-hiep/thon-2 {JUNE}
+        2,3 ho-ngheo result 24.82 % duc-hiep/thon-2 {JUNE}
+        """,
+    ),
+    "whole numbers beside what they would be a rate of": (
+        """
+        Tên thôn | Tổng số hộ | Hộ nghèo | Hộ cận nghèo
+        Thôn 1 | 158 | 31 | 4
+        Thôn 2 | 141 | 35 | 16
+        """,
+        f"""
+        1,1 so-ho count 158 hộ duc-hiep/thon-1 {JUNE}
+        1,2 ho-ngheo count 31 hộ duc-hiep/thon-1 {JUNE}
+        1,3 ho-can-ngheo count 4 hộ duc-hiep/thon-1 {JUNE}
+        2,1 so-ho count 141 hộ duc-hiep/thon-2 {JUNE}
+        2,2 ho-ngheo count 35 hộ duc-hiep/thon-2 {JUNE}
+        2,3 ho-can-ngheo count 16 hộ duc-hiep/thon-2 {JUNE}
+        """,
+    ),
+    "units of measure as they are told; a year that counts nothing": (
+        """
+        TT | Nội dung | ĐVT | Số lượng
+        1 | Học sinh giỏi cấp huyện | em | 46
+        2 | Sách trong thư viện | quyển | 1.200
+        3 | Năm thành lập | | 2004
+        4 | Quỹ khuyến học | trđ | 120
+        """,
+        f"""
+        1,3 - count 46 em duc-hiep {JUNE}
+        2,3 so-sach count 1200 quyển duc-hiep {JUNE}
+        4,3 quy-khuyen-hoc count 120 triệu đồng duc-hiep {JUNE}
+        """,
+    ),
     "fractions in one column, a row of column numbers": (
         """
         STT | Chỉ tiêu | ĐVT | Thực hiện | Đạt tỷ lệ

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blindcodes import to_tcvn3, to_vni
-from blindgrid import Grid, Piece, parse_grid, pieces
+from blindgrid import Cell, Grid, Piece, parse_grid, pieces
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -27,6 +27,7 @@ ALIGN = {
     "#": WD_ALIGN_PARAGRAPH.LEFT,
     ".": WD_ALIGN_PARAGRAPH.LEFT,
 }
+LISTS = {"*": "List Bullet", "%": "List Number"}  # marks that Word sets, not the typist
 STAMP = (2025, 1, 1, 0, 0, 0)
 NUMERIC = re.compile(r"[-+]?[\d.,]+ ?%?|x|-|Đạt|Chưa đạt|[\d.]+/[\d.]+")
 
@@ -51,6 +52,20 @@ class Writer:
         section.top_margin = section.bottom_margin = Cm(2)
         if source.get("landscape"):
             self.turn(section, landscape=True)
+        for part, holder in (("top", section.header), ("foot", section.footer)):
+            if source.get(part):
+                self.running(holder.paragraphs[0], source[part])
+
+    def running(self, paragraph: Paragraph, text: str) -> None:
+        """A line on every page; '@' in it is the number of the page."""
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        before, number, after = text.partition("@")
+        self.fill(paragraph, before, self.size - 2)
+        if number:
+            field = OxmlElement("w:fldSimple")
+            field.set(qn("w:instr"), "PAGE")
+            paragraph._element.append(field)
+            self.fill(paragraph, after, self.size - 2)
 
     @staticmethod
     def turn(section: Any, *, landscape: bool) -> None:
@@ -115,7 +130,10 @@ class Writer:
         """A paragraph; its first sign says how it stands."""
         paragraph = holder.add_paragraph()
         sign = text[0]
-        if sign in ALIGN and text[1] == " ":
+        if sign in LISTS and text[1] == " ":
+            paragraph.style = LISTS[sign]
+            self.fill(paragraph, text[2:])
+        elif sign in ALIGN and text[1] == " ":
             text = text[2:]
             paragraph.alignment = ALIGN[sign]
             self.fill(paragraph, text, bold=sign in "=#")
@@ -155,6 +173,7 @@ class Writer:
         manner = pair.get("as", "table")
         if manner == "table":
             table = holder.add_table(rows=1, cols=2)
+            self.widths(table, pair.get("widths"))
             for cell, lines in zip(table.rows[0].cells, (left, right), strict=True):
                 for number, line in enumerate(lines):
                     paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
@@ -165,7 +184,7 @@ class Writer:
                 first = left[number] if number < len(left) else ""
                 second = right[number] if number < len(right) else ""
                 paragraph = holder.add_paragraph()
-                paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(8))
+                paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(pair.get("at", 8)))
                 self.fill(paragraph, f"{first}\t{second}", self.size - 1)
         else:
             for line in [*left, *right]:
@@ -199,14 +218,32 @@ class Writer:
             if cell.rows > 1 or cell.columns > 1:
                 spot = spot.merge(last)
             self.cell(spot, cell.text, block, size, head=cell.row < header)
+            if cell.row < header:
+                self.head(spot, cell, block)
         self.rows(table, block, header)
         self.widths(table, block.get("widths"))
+
+    @staticmethod
+    def head(spot: Any, cell: Cell, block: dict[str, Any]) -> None:
+        """A header cell's grey ground, and its words turned upright."""
+        properties = spot._tc.get_or_add_tcPr()
+        if block.get("shade"):
+            ground = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", "D9D9D9")):
+                ground.set(qn(f"w:{name}"), value)
+            properties.append(ground)
+        if cell.row and cell.column in block.get("upright", []):
+            direction = OxmlElement("w:textDirection")
+            direction.set(qn("w:val"), "btLr")
+            properties.append(direction)
 
     def rows(self, table: Table, block: dict[str, Any], header: int) -> None:
         for number, row in enumerate(table.rows):
             properties = row._tr.get_or_add_trPr()
             if block.get("repeat") and number < header:
                 properties.append(OxmlElement("w:tblHeader"))
+            if block.get("height") and number == header - 1:
+                row.height = Cm(block["height"])
             if block.get("whole_rows"):
                 properties.append(OxmlElement("w:cantSplit"))
 
@@ -236,6 +273,8 @@ class Writer:
         bold = head or block.get("bold") == "all"
         if head or NUMERIC.fullmatch(text):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if not head and block.get("numbers") == "right":
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if block.get("lines") == "paragraphs":
             for number, line in enumerate(text.split("¶")):
                 if number:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from blindcodes import to_tcvn3
 from blinddocx import strip_time, write_docx
 from blindgrid import Cell, parse_grid, pieces
 from PIL import Image, ImageFilter, ImageOps
@@ -62,7 +63,22 @@ def number(text: str) -> tuple[float | int, str] | None:
     return value, shown
 
 
-def write_cell(sheet: Any, book: Any, cell: Cell, manner: dict[str, Any]) -> None:
+def write_coded(sheet: Any, book: Any, cell: Cell, text: str, style: dict[str, Any]) -> None:
+    """A cell in TCVN3; capitals stand in the font of capitals."""
+    parts: list[Any] = []
+    for coded, capital in to_tcvn3(text):
+        font = ".VnTimeH" if capital else ".VnTime"
+        parts += [book.add_format({**style, "font_name": font}), coded]
+    if cell.rows > 1 or cell.columns > 1:
+        last = (cell.row + cell.rows - 1, cell.column + cell.columns - 1)
+        sheet.merge_range(cell.row, cell.column, *last, "", parts[0])
+    if len(parts) == 2:
+        sheet.write_string(cell.row, cell.column, parts[1], parts[0])
+    else:
+        sheet.write_rich_string(cell.row, cell.column, *parts, parts[0])
+
+
+def write_cell(sheet: Any, book: Any, cell: Cell, manner: dict[str, Any], code: str) -> None:
     text = cell.text.replace("**", "").replace("¶", "\n")
     style = dict(manner)
     if text.startswith("="):
@@ -79,7 +95,9 @@ def write_cell(sheet: Any, book: Any, cell: Cell, manner: dict[str, Any]) -> Non
         content: Any = known[0]
     else:
         content = text.removeprefix("'")
-    if cell.rows > 1 or cell.columns > 1:
+    if content and not known and code == "tcvn3":
+        write_coded(sheet, book, cell, content, style)
+    elif cell.rows > 1 or cell.columns > 1:
         last = (cell.row + cell.rows - 1, cell.column + cell.columns - 1)
         sheet.merge_range(cell.row, cell.column, *last, content, book.add_format(style))
     elif known:
@@ -102,7 +120,7 @@ def write_xlsx(source: dict[str, Any], path: Path) -> None:
                     manner |= {"bold": True, "align": "center"}
                 if cell.row in ruled:
                     manner |= {"border": 1}
-                write_cell(sheet, book, cell, manner)
+                write_cell(sheet, book, cell, manner, source.get("text", "unicode"))
             for column, width in enumerate(part.get("widths", [])):
                 sheet.set_column(column, column, width)
             for row in part.get("hidden_rows", []):

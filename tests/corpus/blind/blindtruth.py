@@ -30,6 +30,7 @@ MEDIA = {
     "html": "text/html",
     "pdf": "application/pdf",
     "png": "image/png",
+    "jpg": "image/jpeg",
     "tif": "image/tiff",
 }
 MEASURES = ("target", "result", "numerator", "denominator", "count")
@@ -39,13 +40,15 @@ DATES = re.compile(
     r"|\d+ tháng đầu năm \d{4})",
     re.IGNORECASE,
 )
-MARK = re.compile(r"([=#>.] )?(?:[IVXLC]+\.|\d+(?:\.\d+)*\.?|[a-zđ]\))\s")
+MARK = re.compile(r"([=#>.] )?(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)-]?|[a-zđ]\))\s")
 DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 
 
 def slug(name: str) -> str:
     plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = "".join(
+        letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’"
+    )
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
@@ -154,13 +157,17 @@ class Truth:
         return key
 
     def slugs(self, name: Any) -> list[Any]:
-        if isinstance(name, list) or name is None:
-            return alternatives(name)
+        if isinstance(name, list):
+            return list(dict.fromkeys(known for one in name for known in self.slugs(one)))
+        if name is None:
+            return [None]
         if name in ("self", "district", "province"):
             return self.own(name)
+        if name.startswith("commune/"):
+            return self.own("self", slug(name.removeprefix("commune/")))
         if name.startswith("self/"):
             village = slug(name.removeprefix("self/"))
-            bare = re.sub(r"^(thon|xom|ap|to-dan-pho|khoi|buon)-", "", village)
+            bare = re.sub(r"^(thon|xom|ap|to-dan-pho|khoi|khu|buon|ban)-", "", village)
             names = [village] if bare.isdigit() else [village, bare]
             if village == bare:
                 names = [village, f"thon-{village}", f"xom-{village}", f"ap-{village}"]
@@ -171,10 +178,12 @@ class Truth:
             ]
         return [str(name)]
 
-    def own(self, level: str) -> list[Any]:
+    def own(self, level: str, neighbour: str | None = None) -> list[Any]:
+        """Slugs of the place's own level, or of a commune of the same district."""
         place = {key: slug(str(value)) for key, value in self.place.items()}
+        place["commune"] = neighbour or place["commune"]
         if level == "self":
-            if "slug" in self.place:
+            if "slug" in self.place and not neighbour:
                 return alternatives(self.place["slug"])
             names, behind = [place["commune"]], ["district", "province"]
             if self.place.get("plain") is False:
@@ -317,8 +326,9 @@ class Truth:
         words = list(spec["words"])
         if spec.get("row_words") is not None:
             words.insert(0, str(spec["row_words"]))
-        elif isinstance(spec.get("label"), int):
-            text = content(grid.at(row, spec["label"]).text).replace("**", "").replace("¶", " ")
+        elif isinstance(spec.get("name", spec.get("label")), int):  # name: a column's own
+            named = spec.get("name", spec.get("label"))
+            text = content(grid.at(row, named).text).replace("**", "").replace("¶", " ")
             text = re.sub(r"^\s*(?:[-+*•]|\d+(?:\.\d+)*[.)]?|[a-zđ]\)|[IVX]+\.)\s+", "", text)
             text = re.sub(r"\s*\([^()]*\)$", "", text.strip())  # a unit in brackets
             text = re.sub(r"^Trong đó:?\s+", "", text)
@@ -387,8 +397,8 @@ class Truth:
             words.cover(entry["in"], every=entry.get("again", False))
         for entry in self.source.get("optional", []):
             if not entry.get("table"):
-                words.cover(entry["in"])
-            extra = {key: value for key, value in entry.items() if key not in ("in", "table")}
+                words.cover(entry["in"], every=entry.get("again", False))
+            extra = {key: entry[key] for key in entry if key not in ("in", "table", "again")}
             self.optional.append({"text": entry["in"], **extra})
         for entry in self.source.get("not_figures", []):
             fragment, why = next(iter(entry.items()))
@@ -417,7 +427,7 @@ class Truth:
             bare = re.sub(r"\D", "", entry["in"])
             if re.sub(r"\D", "", str(value)).strip("0") not in bare and "words" not in entry:
                 raise ValueError(f"{value} does not stand in '{entry['in']}'")
-            rate = measure in ("result", "target") and (counted or "uom" not in entry)
+            rate = {*measure.split("|")} <= {"result", "target"} and (counted or "uom" not in entry)
             as_of = entry.get(f"{measure}_as_of", entry.get("as_of", self.document["as_of"]))
             self.observations.append(
                 {

@@ -4,6 +4,7 @@
 .venv/bin/python tests/corpus/blind/build.py NAME...    only these sources
 .venv/bin/python tests/corpus/blind/build.py --truth    the truth alone, no documents
 .venv/bin/python tests/corpus/blind/build.py --list     classes and counts of figures
+.venv/bin/python tests/corpus/blind/build.py --folder tests/corpus/second …   another set
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ def load(path: Path) -> dict[str, Any]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the blind documents and their truth.")
     parser.add_argument("names", nargs="*", help="sources to build; all when none is named")
+    parser.add_argument("--folder", type=Path, default=HERE, help="the set: where sources/ is")
     parser.add_argument("--truth", action="store_true", help="write the truth only")
     parser.add_argument("--list", action="store_true", help="classes and counts, write nothing")
     arguments = parser.parse_args()
-    paths = sorted((HERE / "sources").glob("*.yaml"))
+    paths = sorted((arguments.folder / "sources").glob("*.yaml"))
     chosen = [path for path in paths if not arguments.names or path.stem in arguments.names]
     sources = [load(path) for path in chosen]
     truths: list[Truth] = []
@@ -53,14 +55,13 @@ def main() -> int:
         sys.stdout.write("\n".join([*rows, f"{len(sources)} documents, {figures} figures", ""]))
         return 0
     for folder in ("truth", "documents"):
-        (HERE / folder).mkdir(exist_ok=True)
+        (arguments.folder / folder).mkdir(exist_ok=True)
     for source, truth in zip(sources, truths, strict=True):
-        truth.write(HERE / "truth" / f"{source['name']}.yaml")
+        truth.write(arguments.folder / "truth" / f"{source['name']}.yaml")
     if not arguments.truth:
         with ThreadPoolExecutor(2) as pool:
-            for _ in pool.map(
-                lambda source: make(source, HERE / "documents" / source["file"]), sources
-            ):
+            documents = arguments.folder / "documents"
+            for _ in pool.map(lambda source: make(source, documents / source["file"]), sources):
                 pass
     return 0
 
