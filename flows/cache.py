@@ -22,7 +22,7 @@ from extractors.document import Extraction
 from extractors.formats import EXTRACTOR_VERSION, from_json, to_json
 from extractors.sandbox import Limits, extract_many
 from flows.inbox import Document
-from transforms.reading import Reading
+from transforms.reading import Reading, Restated
 
 TRANSIENT = frozenset({"program-missing", "file-missing"})
 """Findings that say something of this machine or this moment: such a result is not kept."""
@@ -99,9 +99,14 @@ def _places(document: Document, cache: Path, limits: Limits) -> tuple[Path, Path
     return cache / f"{name}.json", cache / f"{name}-{most}.json"
 
 
-def reading_of(extraction: Extraction, catalogue: Catalogue, cache: Path) -> Reading:
-    """What the extraction says, kept under all that it depends on: document, catalogue, code."""
-    inputs = (extraction.sha256, extraction.file_name, catalogue.digest, _code())
+def reading_of(
+    extraction: Extraction, catalogue: Catalogue, restated: Sequence[Restated], cache: Path
+) -> Reading:
+    """What the extraction says, kept under all that it depends on: document, catalogue, code, what
+    decisions state of this document.
+    """
+    own = [repr(one) for one in restated if one.document == extraction.sha256]
+    inputs = (extraction.sha256, extraction.file_name, catalogue.digest, _code(), *own)
     key = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
     kept = cache / "readings" / f"{key}.json"
     try:
@@ -109,7 +114,7 @@ def reading_of(extraction: Extraction, catalogue: Catalogue, cache: Path) -> Rea
     except (OSError, ValueError):
         from transforms.read import read  # noqa: PLC0415 an unchanged inbox does without it
 
-        reading = read(extraction, catalogue)
+        reading = read(extraction, catalogue, restated)
         write_whole(kept, _readings().dump_json(reading))
         return reading
 

@@ -5,13 +5,12 @@ Every import that costs time stands in the command that needs it: `hopnhat --hel
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import os
 import signal
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,8 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from flows import decide, word
-from flows.console import Exit, Format, Warehouse, published, put, say
-from flows.help import UnusableValue, VietnameseCommand, VietnameseGroup, usage_message
+from flows.console import Exit, Format, FormatOfFiles, Warehouse, parse_day, published, put, say
+from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup, usage_message
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
 if TYPE_CHECKING:
@@ -42,18 +41,11 @@ app.add_typer(decide.app, name="decide")
 app.add_typer(word.template_app, name="template")
 app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Kiểm tra thể thức của văn bản Word theo Nghị định 30/2020/NĐ-CP.",
     epilog="hopnhat lint data/out/bao-cao-long-phung-xa-hoi-hoc-tap.docx\n"
     "hopnhat lint van-ban-den/*.docx --format json",
 )(word.lint)
-
-
-def _day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
-    raise UnusableValue(f"'{text}' không phải là ngày, ví dụ 2025-06-30 hoặc 30/06/2025.")
 
 
 Verbose = Annotated[bool, typer.Option("--verbose", help="Hiện thêm chi tiết để tìm lỗi.")]
@@ -91,7 +83,7 @@ AsOf = Annotated[
     date | None,
     typer.Option(
         metavar="DATE",
-        parser=_day,
+        parser=parse_day,
         help="Ngày số liệu, 2025-06-30 hoặc 30/06/2025; mặc định là ngày mới nhất các xã cũ báo.",
         show_default=False,
     ),
@@ -100,7 +92,7 @@ AsOf = Annotated[
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Đọc văn bản mới, cập nhật kho dữ liệu, viết báo cáo và bảng đối chiếu.",
     epilog="hopnhat run\nhopnhat run samples/inbox --out bao-cao --as-of 30/06/2025\n"
     "hopnhat run --dry-run",
@@ -117,7 +109,7 @@ def run(
         date | None,
         typer.Option(
             metavar="DATE",
-            parser=_day,
+            parser=parse_day,
             help="Dựng lại theo những gì đã biết đến hết ngày này; ghi vào "
             "$HOPNHAT_HOME/as-known-on/DATE, không đụng đến kho đã công bố.",
             show_default=False,
@@ -168,15 +160,13 @@ def run(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Cho xem đọc được gì trong từng tệp.",
     epilog="hopnhat extract bao-cao.docx\nhopnhat extract samples/inbox/* --format json",
 )
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Các tệp văn bản.")],
-    form: Annotated[
-        Format, typer.Option("--format", metavar="json|table", help="json: mỗi tệp một dòng.")
-    ] = Format.TABLE,
+    form: FormatOfFiles = Format.TABLE,
     verbose: Verbose = False,  # noqa: ARG001 read in main
 ) -> Exit:
     """Cho xem những gì đọc được trong từng tệp: số liệu, văn bản chỉ đạo, các mục, điểm nghi ngờ.
@@ -199,7 +189,7 @@ def extract(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Truy một con số về văn bản, trang, bảng, ô.",
     epilog="hopnhat trace long-phung/gia-dinh-hoc-tap/2025-06-30/result",
 )
@@ -231,7 +221,7 @@ def trace(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Liệt kê những điểm nghi ngờ còn mở.",
     epilog="hopnhat findings\nhopnhat findings --format json",
 )
@@ -254,7 +244,7 @@ def findings(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Lưu giữ báo cáo đã ban hành, để sau này biết số nào phải đính chính.",
     epilog="hopnhat issue --number 58/BC-UBND --on 05/07/2025 --signed-by 'Nguyễn Thị Lan'\n"
     "hopnhat issue --number 58/BC-UBND --copy bao-cao-da-ky.pdf",
@@ -270,7 +260,7 @@ def issue(
     ] = None,
     on: Annotated[
         date | None,
-        typer.Option(metavar="DATE", parser=_day, help="Ngày ban hành.", show_default=False),
+        typer.Option(metavar="DATE", parser=parse_day, help="Ngày ban hành.", show_default=False),
     ] = None,
     signed_by: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Người ký.", show_default=False)
@@ -308,7 +298,7 @@ def issue(
 
 @app.command(
     cls=VietnameseCommand,
-    options_metavar="[TÙY CHỌN]",
+    options_metavar=OPTIONS,
     short_help="Chạy máy chủ, theo lịch và mỗi khi có văn bản mới.",
     epilog="hopnhat serve\nhopnhat serve samples/inbox --cron '0 6 * * 1-5' --port 4200",
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flows.help import UnusableValue
 from flows.settings import Home
 
 
@@ -28,6 +31,9 @@ class Format(StrEnum):
     TABLE = "table"
 
 
+FormatOfFiles = Annotated[
+    Format, typer.Option("--format", metavar="json|table", help="json: mỗi tệp một dòng.")
+]
 Warehouse = Annotated[
     Path | None,
     typer.Option(
@@ -36,6 +42,22 @@ Warehouse = Annotated[
         show_default=False,
     ),
 ]
+
+
+def day_of(text: str) -> date | None:
+    """A day as an officer or a program writes it: 30/06/2025, 2025-06-30."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 a day has no zone
+    return None
+
+
+def parse_day(text: str) -> date:
+    """A day as an option. Raises UnusableValue."""
+    day = day_of(text)
+    if day is None:
+        raise UnusableValue(f"'{text}' không phải là ngày, ví dụ 2025-06-30 hoặc 30/06/2025.")
+    return day
 
 
 def published(warehouse: Path | None) -> Path:

@@ -28,14 +28,17 @@ from flows.issuing import tell_corrections
 from flows.pipeline import Order, Outcome, ReadDocument
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
+from transforms.reading import Restated
 
 FLOW = "consolidate"
 
 
 @task(name="read-document", task_run_name="read {document.name}", cache_policy=NO_CACHE)
-def read_document(document: Document, home: Path, taught: tuple[Taught, ...]) -> ReadDocument:
+def read_document(
+    document: Document, home: Path, taught: tuple[Taught, ...], restated: tuple[Restated, ...]
+) -> ReadDocument:
     """What one document says, by way of the cache."""
-    return pipeline.read_document(document, Home(home), taught, _readers().extract)
+    return pipeline.read_document(document, Home(home), taught, restated, _readers().extract)
 
 
 @cache
@@ -84,7 +87,8 @@ def consolidate(
 
 def _read_as_tasks(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
     submitted = [
-        read_document.submit(document, order.home.path, order.taught) for document in documents
+        read_document.submit(document, order.home.path, order.taught, order.restated)
+        for document in documents
     ]
     for each in submitted:
         yield each.result()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.console import Exit, Warehouse, published, put, say
-from flows.help import VietnameseCommand, VietnameseGroup
+from flows.console import Exit, Warehouse, parse_day, published, put, say
+from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup
 from flows.settings import Home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flows.deciding import Desk, Proposal, Signed
+    from transforms.reading import HeaderField
 
-OPTIONS = "[TÙY CHỌN]"
 app = typer.Typer(
     cls=VietnameseGroup,
     rich_markup_mode=None,
@@ -195,6 +196,63 @@ def allocate(
     """Phân bổ số liệu của đơn vị bị chia tách theo tỷ lệ có căn cứ."""
     desk, signed = _desk(warehouse), _signed(by, why)
     return _take([desk.allocate(unit, successor, share, basis, indicator, signed)])
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar=OPTIONS,
+    short_help="Ghi lại đơn vị, ngày số liệu, bản chính thức của một văn bản.",
+    epilog="hopnhat decide document 'bao cao.docx' --unit 'xã Đức Hiệp' --as-of 30/06/2025 "
+    "--why 'đã hỏi xã'",
+)
+def document(
+    *,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE|SHA256", help="Tên tệp trong thư mục nhận, hoặc mã sha256."),
+    ],
+    why: Why,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Đơn vị ban hành: tên hoặc mã của xã.", show_default=False
+        ),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            metavar="DATE",
+            parser=parse_day,
+            help="Ngày số liệu, 2025-06-30 hoặc 30/06/2025.",
+            show_default=False,
+        ),
+    ] = None,
+    draft: Annotated[
+        bool | None,
+        typer.Option(
+            "--draft/--signed",
+            help="Là bản dự thảo; hoặc là bản chính thức.",
+            show_default=False,
+        ),
+    ] = None,
+    by: By = None,
+    warehouse: Warehouse = None,
+) -> Exit:
+    """Ghi lại điều mà văn bản không nói rõ hoặc bị hiểu sai: của đơn vị nào, số liệu đến ngày nào,
+    là dự thảo hay bản chính thức. Tệp không bị sửa; tệp khác đi thì quyết định hết hiệu lực.
+    """
+    from flows.errors import UsageError  # noqa: PLC0415
+
+    stated: dict[HeaderField, str] = {}
+    if unit is not None:
+        stated["unit"] = unit
+    if as_of is not None:
+        stated["as_of"] = as_of.isoformat()
+    if draft is not None:
+        stated["draft"] = "draft" if draft else "signed"
+    if not stated:
+        raise UsageError("Cần ít nhất một trong: --unit, --as-of, --draft, --signed.")
+    return _take(_desk(warehouse).document(file, stated, _signed(by, why)))
 
 
 @app.command(

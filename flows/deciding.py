@@ -21,18 +21,23 @@ from flows.errors import RunError, UsageError
 from flows.pipeline import records
 from transforms.decisions import (
     LINE,
+    MOST_DECIMALS,
     Accept,
     Allocate,
     Component,
     Correct,
     Decision,
+    Document,
     Reject,
     Seen,
+    SeenDocument,
     Settle,
     Withdraw,
     Wording,
     divides,
+    in_words,
 )
+from transforms.reading import Header, HeaderField
 
 if TYPE_CHECKING:
     from reports.answers import Answer
@@ -47,6 +52,7 @@ KINDS = {
     "reject": "Loại bỏ số liệu",
     "accept": "Chấp nhận điểm nghi ngờ",
     "allocate": "Phân bổ số liệu của đơn vị bị chia tách",
+    "document": "Ghi lại đơn vị, ngày số liệu của văn bản",
     "withdraw": "Rút quyết định",
 }
 STATUSES = {
@@ -56,6 +62,13 @@ STATUSES = {
     "withdrawn": "đã rút",
     "void": "HẾT HIỆU LỰC, cần xem lại",
 }
+FIELDS: Mapping[HeaderField, str] = {
+    "unit": "đơn vị",
+    "as_of": "ngày số liệu",
+    "draft": "tình trạng",
+}
+STATES: Mapping[str, HeaderField] = {"unit": "unit", "as_of": "as_of", "signed": "draft"}
+"""What an answer of the review workbook states of the document."""
 NOT_YET = "chưa chạy lại kể từ khi ghi"
 PARTS = {"numerator": "tử số", "denominator": "mẫu số"}
 
@@ -207,6 +220,33 @@ class Desk:
         )
         return Proposal(decision, lines)
 
+    def document(
+        self, key: str, stated: Mapping[HeaderField, str], signed: Signed
+    ) -> list[Proposal]:
+        """A received document, by its file name or sha256, is of this unit, day, or is no draft.
+
+        One decision a field, each with what the document was understood to say itself.
+        """
+        read = self._document(key)
+        seen = SeenDocument(document=read["document"], file_name=read["file_name"])
+        proposals = []
+        for about, given in stated.items():
+            before, value = _printed_field(read, about), self._stated(about, given, read)
+            if before == value:
+                said = in_words(about, value, self.catalogue)
+                raise UsageError(f"Văn bản đã được hiểu là {said}: không có gì để ghi lại.")
+            decision = _made(
+                Document, signed, about=about, before=before, value=value, seen=seen
+            )  # fmt: skip
+            lines = (
+                f"  {seen.file_name}",
+                f"  đọc được: {in_words(about, before, self.catalogue)}",
+                f"  ghi lại: {in_words(about, value, self.catalogue)}",
+                f"  {read['figures']} số liệu của văn bản sẽ được đọc lại theo đó",
+            )
+            proposals.append(Proposal(decision, lines))
+        return proposals
+
     def withdraw(self, key: str, log: Log, signed: Signed) -> Proposal:
         """An earlier decision of the log no longer holds."""
         found = next((one for one in log.decisions if one.id == key), None)
@@ -227,15 +267,20 @@ class Desk:
 
         Raises RunError with every row that cannot be taken over; then none is.
         """
-        proposals, faults = [], []
+        proposals: list[Proposal] = []
+        faults = []
         for answer in answers:
             try:
-                proposals.append(self._answered(answer, signed(answer)))
+                proposal = self._answered(answer, signed(answer))
+                # Two findings on one document may have been given one and the same answer.
+                if not any(same(proposal.decision, other.decision) for other in proposals):
+                    proposals.append(proposal)
             except RunError as fault:
                 faults.append(f"{answer.place}: {fault}")
             except (KeyError, ValueError, ArithmeticError) as fault:
                 faults.append(f"{answer.place}: dòng này không do chương trình ghi ra ({fault}).")
         faults += _both_chosen(answers)
+        faults += _both_stated(answers)
         if faults:
             raise RunError("\n".join(["Không nhận được câu trả lời trong sổ đối chiếu:", *faults]))
         return proposals
@@ -245,6 +290,13 @@ class Desk:
         key = str(shown.get("observation", question.identity))
         if answer.choice == "accept":
             proposal = self.accept(question.identity, signed)
+        elif answer.choice in STATES:
+            self._still_found(question.identity)
+            given = "signed" if answer.choice == "signed" else answer.value
+            if given is None:
+                raise UsageError("thiếu “Giá trị”: tên xã, hoặc ngày.")
+            stated = {STATES[answer.choice]: str(given)}
+            (proposal,) = self.document(str(shown["seen"]["document"]), stated, signed)
         elif answer.choice == "wording":
             proposal = self.wording(str(shown["label"]), str(answer.value or ""), signed)
         else:
@@ -262,6 +314,8 @@ class Desk:
             else:
                 make = self.settle if answer.choice == "settle" else self.reject
                 proposal = make(key, signed)
+        if isinstance(proposal.decision, Document):
+            return proposal
         # What was shown on the sheet, which may be less than what there is by now.
         changed: dict[str, Any] = {"seen": shown["seen"]}
         if isinstance(proposal.decision, Settle | Correct):
@@ -282,6 +336,52 @@ class Desk:
                 "lệnh hopnhat findings, hopnhat trace hoặc trong sổ đối chiếu."
             )
         return found[0]
+
+    def _still_found(self, key: str) -> None:
+        if not self._query("finding", key=key):
+            raise RunError("điểm này không còn nữa. Lấy sổ đối chiếu mới và điền lại.")
+
+    def _document(self, key: str) -> dict[str, Any]:
+        found = self._query("document", key=key)
+        if not found:
+            names = {row["file_name"] for row in self._query("documents")}
+            near = _nearest(key, names)
+            raise RunError(
+                "\n  ".join([f"Chưa nhận văn bản nào tên là '{key}'. Gần giống nhất:", *near])
+            )
+        if len(found) > 1:
+            hashes = [row["document"] for row in found]
+            raise UsageError(
+                "\n  ".join([f"Có {len(found)} tệp tên '{key}': hãy ghi mã sha256 thay cho tên:",
+                             *hashes])
+            )  # fmt: skip
+        return found[0]
+
+    def _stated(self, about: HeaderField, given: str, read: Mapping[str, Any]) -> str:
+        """The field as the log has it, of a unit's slug or name, or a day as it is written."""
+        from flows.console import day_of  # noqa: PLC0415
+        from transforms.units import UnitIndex  # noqa: PLC0415
+
+        if about == "draft":
+            return given
+        if about == "as_of":
+            day = day_of(given)
+            if day is None:
+                raise UsageError(f"'{given}' không phải là ngày, ví dụ 30/06/2025.")
+            return day.isoformat()
+        units = UnitIndex(self.catalogue)
+        known = units.unit(given)
+        if known is not None and known.slug == given:
+            return given
+        on = read["as_of"] or read["issued_on"]
+        slug = units.find(given, on)
+        if slug is not None:
+            return slug
+        candidates = sorted({one for said in units.mentions(given, on) for one in said.candidates})
+        raise UsageError(
+            f"Không rõ '{given}' là đơn vị nào. Ghi cả loại và tên (xã Đức Hiệp) hoặc mã "
+            f"({', '.join(candidates) or 'ví dụ duc-hiep'})."
+        )
 
     def _meant(self, text: str) -> tuple[str, Component | None]:
         """An indicator's id and its part, of 'id', 'id/numerator', 'Tên' or 'Tên [id]'."""
@@ -378,6 +478,9 @@ def described(decision: Decision) -> Iterator[str]:
             of = decision.indicator or "mọi chỉ tiêu"
             share = f"{_number(decision.share * 100)} %"
             what = f"{share} của {decision.unit} cho {decision.successor}, {of}; {decision.basis}"
+        case Document():
+            before = "chưa rõ" if decision.before is None else decision.before
+            what = f"{FIELDS[decision.about]}: {before} → {decision.value}"
         case Withdraw():
             what = decision.decision
     yield f"{KINDS[decision.kind]}: {what}"
@@ -438,6 +541,13 @@ def _values(rivals: Sequence[Mapping[str, Any]]) -> dict[str, Decimal | None]:
     return {rival["observation"]: _exact(rival["printed_value"]) for rival in rivals}
 
 
+def _printed_field(read: Mapping[str, Any], about: HeaderField) -> str | None:
+    header = Header(
+        unit=read["printed_unit"], as_of=read["printed_as_of"], draft=read["printed_draft"]
+    )
+    return header.field(about)
+
+
 def _exact(value: Decimal | None) -> Decimal | None:
     """Without the zeros that the warehouse's six decimals add."""
     return None if value is None else Decimal(format(value.normalize(), "f"))
@@ -449,6 +559,13 @@ def _share(text: str) -> Decimal:
     value = parse_cell(text, percent=True)
     if not isinstance(value, Number) or not 0 < value.value <= 100:
         raise UsageError(f"'{text}' không phải là một tỷ lệ; viết ví dụ 37,5%.")
+    places = MOST_DECIMALS - 2
+    rounded = round(value.value, places)
+    if value.value != rounded:
+        raise UsageError(
+            f"'{text}': tỷ lệ phần trăm chỉ giữ được {places} chữ số sau dấu phẩy, không tự làm "
+            f"tròn. Viết tỷ lệ đã làm tròn theo căn cứ, ví dụ {_number(rounded)}%."
+        )
     return value.value / 100
 
 
@@ -474,6 +591,17 @@ def _both_chosen(answers: Sequence[Answer]) -> Iterator[str]:
                         f"{one.place} và {chosen[other]}: chọn hai số khác nhau cho cùng một chỉ "
                         "tiêu; chỉ chọn một."
                     )
+
+
+def _both_stated(answers: Sequence[Answer]) -> Iterator[str]:
+    """A document cannot be of two units, or of two days."""
+    first: dict[tuple[str, str], Answer] = {}
+    for one in answers:
+        if one.choice in STATES:
+            about = (one.question.shown["seen"]["document"], one.choice)
+            other = first.setdefault(about, one)
+            if other.value != one.value:
+                yield f"{other.place} và {one.place}: hai câu trả lời khác nhau cho một văn bản."
 
 
 def _number(value: Decimal | None) -> str:

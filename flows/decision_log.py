@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -18,20 +18,26 @@ from transforms.decisions import (
     Allocate,
     Correct,
     Decision,
+    Document,
     Reject,
     Ruling,
     Settle,
     Withdraw,
     Wording,
+    in_words,
+    restated,
     rulings,
     taught,
+    with_documents,
     with_use,
 )
-from transforms.reading import Observation
+from transforms.reading import Restated
 
 if TYPE_CHECKING:
+    from extractors.document import Extraction
     from transforms import frames
     from transforms.matching import Matcher
+    from transforms.reading import Reading
 
 OF_FIGURE = Settle | Correct | Reject
 
@@ -105,30 +111,39 @@ def _with_own_id(decisions: Sequence[Decision], there: Sequence[Decision]) -> It
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The log as a run takes it: ``wordings`` are what it teaches the catalogue."""
+    """The log as a run takes it: ``wordings`` are what it teaches the catalogue, ``restated`` what
+    it states of documents.
+    """
 
     log: Log
     catalogue: Catalogue
     ruled: Mapping[str, Ruling]
     wordings: tuple[Taught, ...]
+    restated: tuple[Restated, ...]
 
-    def for_warehouse(self, observations: Iterable[Observation]) -> list[frames.Decision]:
-        """The decisions as the warehouse takes them; ``observations`` are all that were read."""
-        ruled = self.ruled
-        if any(isinstance(one, Wording) for one in self.log.decisions):
-            ruled = with_use(self.log.decisions, ruled, observations, _matcher(self.catalogue))
-        return [_row(one, ruled.get(one.id)) for one in self.log.decisions]
+    def for_warehouse(self, read: Sequence[tuple[Extraction, Reading]]) -> list[frames.Decision]:
+        """The decisions as the warehouse takes them, once all documents were read."""
+        decisions, ruled = self.log.decisions, self.ruled
+        if any(isinstance(one, Wording) for one in decisions):
+            observations = (figure for _, reading in read for figure in reading.observations)
+            ruled = with_use(decisions, ruled, observations, _matcher(self.catalogue))
+        if self.restated:
+            headers = [(of.sha256, of.file_name, reading.header) for of, reading in read]
+            ruled = with_documents(decisions, ruled, headers, self.catalogue)
+        return [_row(one, ruled.get(one.id), self.catalogue) for one in decisions]
 
 
 def decided(log: Log, catalogue: Catalogue) -> Decided:
     """What the log says to this catalogue, which has been taught nothing yet."""
     if not log.decisions:
-        return Decided(log, catalogue, {}, ())
+        return Decided(log, catalogue, {}, (), ())
     matcher = (
         _matcher(catalogue) if any(isinstance(one, Wording) for one in log.decisions) else None
     )
     ruled = rulings(log.decisions, catalogue, matcher)
-    return Decided(log, catalogue, ruled, taught(log.decisions, ruled))
+    return Decided(
+        log, catalogue, ruled, taught(log.decisions, ruled), restated(log.decisions, ruled)
+    )
 
 
 def _matcher(catalogue: Catalogue) -> Matcher:
@@ -137,10 +152,11 @@ def _matcher(catalogue: Catalogue) -> Matcher:
     return vocabulary_of(catalogue).matcher
 
 
-def _row(one: Decision, ruling: Ruling | None) -> frames.Decision:
+def _row(one: Decision, ruling: Ruling | None, catalogue: Catalogue) -> frames.Decision:
     from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
 
     seen = None if isinstance(one, Allocate | Withdraw) else one.seen
+    expected = seen.value if seen and isinstance(one, OF_FIGURE) else None
     return frames.Decision(
         decision=one.id,
         decided_at=one.at,
@@ -149,7 +165,9 @@ def _row(one: Decision, ruling: Ruling | None) -> frames.Decision:
         kind=one.kind,
         document=seen.document if seen else None,
         observation=one.observation if isinstance(one, OF_FIGURE | Accept) else None,
-        expected=seen.value if seen and isinstance(one, OF_FIGURE) else None,
+        expected=(
+            in_words(one.about, one.before, catalogue) if isinstance(one, Document) else expected
+        ),
         value=one.value if isinstance(one, Correct) else None,
         others=one.others if isinstance(one, Settle | Correct) else None,
         findings=tuple(one.findings) if isinstance(one, Accept) else (),

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 
+OPTIONS = "[TÙY CHỌN]"
+"""Where a command's options go, in its usage."""
+
+
 class UnusableValue(typer.BadParameter):
     """Raised by our own parsers, with a reason in Vietnamese."""
 

@@ -32,7 +32,7 @@ from flows.settings import Home
 
 if TYPE_CHECKING:
     from catalog.catalogue import Catalogue
-    from reports.correction import Corrected
+    from reports.correction import Changed, Corrected
 
 MANIFEST = "manifest.json"
 DRAFT = "BẢN NHÁP"
@@ -201,6 +201,27 @@ def tell_corrections(order: Order, about: Subject, line: Callable[[str], None]) 
 
     Raises RunError.
     """
+    return [
+        path
+        for manifest in _latest(order, about)
+        if (path := _tell_correction(order, about, manifest, line)) is not None
+    ]
+
+
+def changed_since(order: Order, about: Subject, warehouse: Path) -> tuple[Changed, ...]:
+    """The issued reports of which this warehouse has figures otherwise. Raises RunError."""
+    from reports.correction import Changed  # noqa: PLC0415
+
+    catalogue = _catalogue(order, about)
+    found = (
+        Changed(manifest.title, corrections(manifest, warehouse, order.home, catalogue))
+        for manifest in _latest(order, about)
+    )
+    return tuple(each for each in found if each.figures)
+
+
+def _latest(order: Order, about: Subject) -> list[Manifest]:
+    """The last issue of each report and day on the unit; none where an earlier day is rebuilt."""
     if order.as_known_on is not None or not order.home.issued.is_dir():
         return []
     latest = {
@@ -208,11 +229,13 @@ def tell_corrections(order: Order, about: Subject, line: Callable[[str], None]) 
         for one in manifests(order.home).values()
         if one.unit == about.unit
     }
-    return [
-        path
-        for manifest in latest.values()
-        if (path := _tell_correction(order, about, manifest, line)) is not None
-    ]
+    return list(latest.values())
+
+
+def _catalogue(order: Order, about: Subject) -> Catalogue:
+    from catalog.country import with_units  # noqa: PLC0415
+
+    return with_units(catalogue_of(order.home.path), [about.unit, *sorted(about.former)])
 
 
 def traced(home: Home, key: str) -> Iterator[str]:
@@ -409,11 +432,10 @@ def _freeze(manifest: Manifest, files: Mapping[str, bytes], issued: Path) -> Pat
 def _tell_correction(
     order: Order, about: Subject, manifest: Manifest, line: Callable[[str], None]
 ) -> Path | None:
-    from catalog.country import with_units  # noqa: PLC0415
     from reports.correction import write_correction  # noqa: PLC0415
     from reports.facts import facts_of  # noqa: PLC0415
 
-    catalogue = with_units(catalogue_of(order.home.path), [about.unit, *sorted(about.former)])
+    catalogue = _catalogue(order, about)
     corrected = corrections(manifest, order.warehouse, order.home, catalogue)
     other = "" if manifest.as_of == about.as_of else f"-{manifest.as_of}"
     draft = order.out / f"dinh-chinh-{manifest.unit}-{manifest.report}{other}.docx"

@@ -38,9 +38,10 @@ from flows.errors import RunError, UsageError, reason
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
-from transforms.reading import Header, Reading
+from transforms.reading import Header, Reading, Restated
 
 if TYPE_CHECKING:
+    from reports.correction import Changed
     from transforms.narrative import Narrative
     from transforms.schemas import Frames
 
@@ -58,7 +59,8 @@ class Order:
 
     ``unit`` None: the new unit of the former units that the documents are of; ``as_of`` None: the
     latest that they report. ``as_known_on``: with the documents received and the decisions taken by
-    that day alone. ``taught``: the wordings that decisions add to the catalogue.
+    that day alone. ``taught``: the wordings that decisions add to the catalogue; ``restated``: what
+    they state of documents.
     """
 
     home: Home
@@ -70,6 +72,7 @@ class Order:
     as_of: date | None = None
     as_known_on: date | None = None
     taught: tuple[Taught, ...] = ()
+    restated: tuple[Restated, ...] = ()
 
     def parameters(self) -> dict[str, Any]:
         """The order as parameters of the flow, fit to travel through Prefect's API as JSON."""
@@ -161,7 +164,8 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         report = write_report(
             made.warehouse, catalogue, *what, beside, templates=order.home.templates
         )
-        workbook = write_workbook(made.warehouse, catalogue, *what, beside)
+        changed = _changed_since_issued(order, made)
+        workbook = write_workbook(made.warehouse, catalogue, *what, beside, changed=changed)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
         publish(made.warehouse, order.warehouse)
@@ -189,7 +193,7 @@ def build_in(
     started_at = datetime.now(UTC)
     log = read_log(order.home.decisions).taken_by(order.as_known_on)
     decisions = decided(log, catalogue_of(order.home.path))
-    order = replace(order, taught=decisions.wordings)
+    order = replace(order, taught=decisions.wordings, restated=decisions.restated)
     catalogue = catalogue_of(order.home.path, order.taught)
     inbox = _received(order, tell)
     if note is not None and order.as_known_on is None:
@@ -256,12 +260,13 @@ def read_document(
     document: Document,
     home: Home,
     taught: tuple[Taught, ...],
+    restated: tuple[Restated, ...],
     extract: Callable[[Path], Extraction],
 ) -> ReadDocument:
     """What one document of the inbox says; ``extract`` is asked if the cache does not know it."""
     catalogue = catalogue_of(home.path, taught)
     extraction, fresh = extraction_of(document, home.cache, home.limits, extract)
-    return _meant(document, extraction, catalogue, home.cache, fresh=fresh)
+    return _meant(document, extraction, catalogue, restated, home.cache, fresh=fresh)
 
 
 def read_here(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
@@ -269,7 +274,7 @@ def read_here(documents: Sequence[Document], order: Order) -> Iterator[ReadDocum
     home, catalogue = order.home, catalogue_of(order.home.path, order.taught)
     extractions = extractions_of(documents, home.cache, home.limits)
     for document, (extraction, fresh) in zip(documents, extractions, strict=True):
-        yield _meant(document, extraction, catalogue, home.cache, fresh=fresh)
+        yield _meant(document, extraction, catalogue, order.restated, home.cache, fresh=fresh)
 
 
 def read_files(paths: Sequence[Path], home: Home) -> Iterator[tuple[Extraction, Reading]]:
@@ -277,12 +282,12 @@ def read_files(paths: Sequence[Path], home: Home) -> Iterator[tuple[Extraction, 
     from extractors.sandbox import extract_many  # noqa: PLC0415
     from transforms.read import read  # noqa: PLC0415 the cache's way does without it
 
-    known = catalogue_of(home.path)
-    catalogue = catalogue_of(home.path, decided(read_log(home.decisions), known).wordings)
+    decisions = decided(read_log(home.decisions), catalogue_of(home.path))
+    catalogue = catalogue_of(home.path, decisions.wordings)
     extractions = extract_many([path.resolve() for path in paths], home.limits)
     for path, extraction in zip(paths, extractions, strict=True):
         named = replace(extraction, file_name=printable(path.name))
-        yield _read(named, partial(read, named, catalogue))
+        yield _read(named, partial(read, named, catalogue, decisions.restated))
 
 
 def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
@@ -420,9 +425,17 @@ def _read(extraction: Extraction, meaning: Callable[[], Reading]) -> tuple[Extra
 
 
 def _meant(
-    document: Document, extraction: Extraction, catalogue: Catalogue, cache: Path, *, fresh: bool
+    document: Document,
+    extraction: Extraction,
+    catalogue: Catalogue,
+    restated: Sequence[Restated],
+    cache: Path,
+    *,
+    fresh: bool,
 ) -> ReadDocument:
-    extraction, reading = _read(extraction, lambda: reading_of(extraction, catalogue, cache))
+    extraction, reading = _read(
+        extraction, lambda: reading_of(extraction, catalogue, restated, cache)
+    )
     return ReadDocument(document, extraction, reading, fresh)
 
 
@@ -517,9 +530,7 @@ def _frames(
         ],
         catalogue,
         run=frames.Run(uuid4().hex, started_at, version("hopnhat")),
-        decisions=decisions.for_warehouse(
-            figure for each in documents for figure in each.reading.observations
-        ),
+        decisions=decisions.for_warehouse([(each.extraction, each.reading) for each in documents]),
         narrative=narrative.paragraphs,
         refused=[
             *(frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals),
@@ -565,6 +576,17 @@ def _latest(
             "extract."
         )
     return max(days)
+
+
+def _changed_since_issued(order: Order, made: Built) -> tuple[Changed, ...]:
+    if not order.home.issued.is_dir():
+        return ()
+    from flows.issuing import changed_since  # noqa: PLC0415 it builds by this module
+
+    try:
+        return changed_since(order, made.about, made.warehouse)
+    except RunError:
+        return ()  # told after publishing, which a damaged manifest must not keep from happening
 
 
 def _hand_over(made: Path, out: Path) -> Path:

@@ -146,13 +146,20 @@ def _possible(row: Mapping[str, Any]) -> Iterator[str]:
         value = value_of({"value": Decimal(source["value"]), "unit_of_measure": ""})
         yield f"settle {source['observation']}  ({value}, {source['file_name']})"
     if row["label"]:
-        label = row["label"].replace("'", "'\\''")
-        yield f"wording '{label}' CHỈ-TIÊU"
+        yield f"wording {_quoted(row['label'])} CHỈ-TIÊU"
     elif row["observation"] and not row["sources"]:
         yield f"correct {row['observation']} GIÁ-TRỊ"
         yield f"reject {row['observation']}"
+    if row["states"]:
+        state = {"unit": "--unit XÃ", "as_of": "--as-of NGÀY", "draft": "--signed"}[row["states"]]
+        yield f"document {_quoted(row['file_name'])} {state}"
     if row["blocking"]:
         yield f"accept {row['finding']}"
+
+
+def _quoted(text: str) -> str:
+    """As one word of a shell's command line."""
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 def value_of(row: Mapping[str, Any], decimals: int = 6) -> str:

@@ -1,8 +1,9 @@
 """A run whose inputs have not changed has nothing to do: its result is there already.
 
-The result is a function of documents, decisions, catalogue and program. After a run, a fingerprint
-of all four is kept in ``cache/`` with the state of the files that the run wrote; while both stay,
-the run is not made again. Deleting ``cache/``, the warehouse or a report has it made anew.
+The result is a function of documents, decisions, catalogue, program and what was issued. After a
+run, a fingerprint of all of them is kept in ``cache/`` with the state of the files that the run
+wrote; while both stay, the run is not made again. Deleting ``cache/``, the warehouse or a report
+has it made anew.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _fingerprint(order: Order) -> str | None:
             repr((order.parameters(), inbox, order.home.limits, sys.version)).encode()
         )
         past = () if order.as_known_on is None else (order.home.received,)
-        for path in (order.home.decisions, *past, *_own(order), *_program()):
+        issued = sorted(order.home.issued.glob("*/manifest.json"))
+        for path in (order.home.decisions, *past, *issued, *_own(order), *_program()):
             if path.is_file():
                 digest.update(f"\0{path}\0".encode(errors="surrogateescape"))
                 digest.update(path.read_bytes())

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.console import Exit, Format, put, say
-from flows.help import VietnameseCommand, VietnameseGroup
+from flows.console import Exit, Format, FormatOfFiles, put, say
+from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup
 from flows.settings import Home
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("hopnhat")
 
-OPTIONS = "[TÙY CHỌN]"
 NO_WORD_FILE = (
     "không mở được như một tệp .docx của Word: tệp hỏng, hoặc là loại khác (.doc, .pdf, .xlsx). "
     "Mở tệp trong Word, lưu thành .docx rồi thử lại."
@@ -43,9 +42,7 @@ template_app = typer.Typer(
 
 def lint(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Các tệp .docx.")],
-    form: Annotated[
-        Format, typer.Option("--format", metavar="table|json", help="json: mỗi tệp một dòng.")
-    ] = Format.TABLE,
+    form: FormatOfFiles = Format.TABLE,
     every: Annotated[
         bool, typer.Option("--all", help="In cả những quy tắc đạt và không áp dụng.")
     ] = False,

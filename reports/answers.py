@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
     from catalog.catalogue import Catalogue
 
-Choice = Literal["settle", "correct", "reject", "accept", "wording"]
+Choice = Literal["settle", "correct", "reject", "accept", "wording", "unit", "as_of", "signed"]
 CHOICES: Mapping[Choice, str] = {
     "settle": "chọn số này",
     "correct": "sửa số",
     "reject": "loại bỏ",
     "accept": "chấp nhận",
     "wording": "gắn chỉ tiêu",
+    "unit": "ghi đơn vị của văn bản",
+    "as_of": "ghi ngày số liệu của văn bản",
+    "signed": "coi là bản chính thức",
 }
 """What an officer picks."""
 
@@ -227,7 +230,7 @@ def _given(value: object, *, percent: bool) -> str | Decimal:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool | date):
-        return str(value)
+        return canonical(value)
     return Decimal(canonical(value)) * (100 if percent else 1)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.report import BLANK, END, TEMPLATES, fit_rules, report_fields, sentence_fields
-from reports.template import Part, fill_in
+from reports.template import Letter, Part, fill_in
 from reports.vietnamese import day_in_text
 
 if TYPE_CHECKING:
@@ -39,28 +39,18 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionFields:
-    """What the template of a correction names; as in :class:`reports.template.Fields`."""
+class Changed:
+    """An issued report, 'Báo cáo số 12/BC-UBND ngày 05/07/2025', and its figures that changed."""
 
-    don_vi: str
-    dia_danh: str
-    so: str
-    ngay: str
-    thang: str
-    nam: str
-    trich_yeu: str
-    kinh_gui: str
-    mo_dau: tuple[str, ...]
+    title: str
+    figures: tuple[Corrected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFields(Letter):
+    """What the template of a correction names: ``bang`` are the lines of its table."""
+
     bang: tuple[Part, ...]
-    ket_thuc: tuple[str, ...]
-    nguoi_ky: str
-    noi_nhan: tuple[str, ...]
-    nhap: bool
-    van_de: tuple[Part, ...]
-
-    def context(self) -> dict[str, Any]:
-        """The fields by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def write_correction(
@@ -99,19 +89,17 @@ def correction_fields(
         "Sau khi báo cáo được ban hành, văn bản mới nhận hoặc văn bản đính chính của các xã cũ "
         f"làm thay đổi một số số liệu. {body} đính chính như sau:"
     )
-    return CorrectionFields(
-        don_vi=report.don_vi,
-        dia_danh=report.dia_danh,
-        so=report.so,
-        ngay=report.ngay,
-        thang=report.thang,
-        nam=report.nam,
-        trich_yeu=f"Đính chính số liệu của {which}",
-        kinh_gui=report.kinh_gui,
-        mo_dau=(
-            f"{body} đã ban hành {which} ({subject}).",
-            why,
+    shared = {field.name: getattr(report, field.name) for field in fields(Letter)}
+    own = {
+        "trich_yeu": f"Đính chính số liệu của {which}",
+        "mo_dau": (f"{body} đã ban hành {which} ({subject}).", why),
+        "ket_thuc": (
+            f"Các nội dung khác của {which} không thay đổi.",
+            f"{body} kính báo cáo{END}",
         ),
+    }
+    return CorrectionFields(
+        **(shared | own),
         bang=tuple(
             {
                 "thu_tu": str(order),
@@ -122,12 +110,4 @@ def correction_fields(
             }
             for order, one in enumerate(corrected, start=1)
         ),
-        ket_thuc=(
-            f"Các nội dung khác của {which} không thay đổi.",
-            f"{body} kính báo cáo{END}",
-        ),
-        nguoi_ky=report.nguoi_ky,
-        noi_nhan=report.noi_nhan,
-        nhap=report.nhap,
-        van_de=report.van_de,
     )

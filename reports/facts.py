@@ -44,7 +44,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """What a consolidated figure is made of, with its place (``marts.lineage``)."""
+    """What a consolidated figure is made of, with its place (``marts.lineage``).
+
+    ``restated``: which of its unit and day a decision on its document states, 'unit, as_of'.
+    """
 
     figure: str
     observation: str
@@ -63,6 +66,7 @@ class Operand:
     row: int | None
     column: int | None
     text: str
+    restated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Doubt:
 
     ``observation`` is the one figure that it is about, with its measure and the value it prints,
     ``rivals`` the other figures of the same thing (observation, value, file_name), ``label`` a
-    wording that no indicator is known for, ``decision`` what accepts it.
+    wording that no indicator is known for, ``decision`` what accepts it, ``states`` what a decision
+    on its document can state: 'unit', 'as_of', 'draft'.
     """
 
     code: str
@@ -131,6 +136,7 @@ class Doubt:
     label: str | None = None
     rivals: Sequence[Mapping[str, Any]] = ()
     decision: str | None = None
+    states: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

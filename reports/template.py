@@ -42,12 +42,11 @@ class Values(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
-    """What a template may name. The field names are an officer's, hence Vietnamese.
+class Letter:
+    """What every template may name. The field names are an officer's, hence Vietnamese.
 
-    Lists of lines are finished sentences with their closing signs. ``noi_dung`` are headings and
-    paragraphs in order, each with ``loai`` ('muc', 'khoan', 'tieu_khoan', 'diem', 'doan') and
-    ``van_ban``. ``van_de`` are the findings that block issuing; ``nhap`` says that there are some.
+    Lists of lines are finished sentences with their closing signs. ``van_de`` are the findings that
+    block issuing; ``nhap`` says that there are some.
     """
 
     don_vi: str
@@ -58,21 +57,31 @@ class Fields:
     nam: str
     trich_yeu: str
     kinh_gui: str
-    can_cu: tuple[str, ...]
     mo_dau: tuple[str, ...]
-    noi_dung: tuple[Part, ...]
     ket_thuc: tuple[str, ...]
     nguoi_ky: str
     noi_nhan: tuple[str, ...]
-    phu_luc_1: Part
-    phu_luc_2: Part
-    phu_luc_3: Part | None
     nhap: bool
     van_de: tuple[Part, ...]
 
     def context(self) -> dict[str, Any]:
         """The fields by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields(Letter):
+    """What the template of a report may name.
+
+    ``noi_dung`` are headings and paragraphs in order, each with ``loai`` ('muc', 'khoan',
+    'tieu_khoan', 'diem', 'doan') and ``van_ban``.
+    """
+
+    can_cu: tuple[str, ...]
+    noi_dung: tuple[Part, ...]
+    phu_luc_1: Part
+    phu_luc_2: Part
+    phu_luc_3: Part | None
 
 
 EXAMPLE = Fields(

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.answers import (
-    ANSWERS,
-    CHECK,
-    CHOICES,
-    IDENTITY,
-    MOST_SHOWN,
-    Choice,
-    Question,
-    check_mark,
-    indicators,
-    runs,
+from reports.answers import MOST_SHOWN, Choice, Question, indicators
+from reports.book import (
+    CONFLICTS,
+    DIRECTIVES,
+    FIGURES,
+    FINDINGS,
+    INDICATORS,
+    OPERANDS,
+    PASSAGES,
+    SIDES,
+    YES,
+    Book,
+    Column,
+    Link,
+    Measured,
+    Questions,
+    Rows,
+    Value,
+    counted,
+    exact_text,
+    measured,
 )
 from reports.facts import Doubt, Facts, Figure, Passage, facts_of
 from reports.notes import Table
 from reports.prose import CONSOLIDATED, narrated
-from reports.report import place
-from reports.template import clean
+from reports.summary import write_summary
 from reports.vietnamese import day, listing, number, order
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
-
     from catalog.catalogue import Catalogue
-
-SUMMARY, FIGURES, OPERANDS, SIDES = "Tóm tắt", "Số liệu hợp nhất", "Toán hạng", "Theo xã cũ"
-CONFLICTS, FINDINGS, PASSAGES, DIRECTIVES = "Mâu thuẫn", "Phát hiện", "Đoạn văn", "Văn bản"
-INDICATORS = "Danh mục chỉ tiêu"
+    from reports.correction import Changed
 
 MEASURES = {
     "target": "mục tiêu",
@@ -71,57 +72,9 @@ OBSERVATIONS = {
     "corrected": "đã sửa theo quyết định",
     "conflicting": "mâu thuẫn",
 }
-YES = "có"
-
-SUMMARY_WIDTHS = (40, 14, 14, 14, 18, 70)
-"""Widths of the summary's columns; the text of the last one wraps."""
-WIDTHS = (16, 18, 36, 20)
-"""Widths of the answers' columns."""
-EXACT_DIGITS = 15
-"""Digits of a number that Excel keeps; a longer one is written out as text beside it."""
-LONGEST = 32_767
-"""Characters that an Excel cell holds."""
-MOST_LINKS = 65_000
-"""Links that Excel takes on one sheet (65,530), with some to spare."""
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so could be taken for a formula; it is written as text and marked as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a sheet: its title, its width in characters and whether its text wraps."""
-
-    title: str
-    width: float
-    wrap: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A number with the decimals that are shown of it."""
-
-    value: Decimal
-    decimals: int
-
-    @property
-    def format(self) -> str:
-        """The Excel format that shows it as the report does: Vietnamese separators, rounded to
-        ``decimals``, without zeros at the end.
-        """
-        shown = len(number(self.value, self.decimals).partition(",")[2])
-        return "[$-42A]#,##0" + (f".{'0' * shown}" if shown else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads to a row of a sheet, 0-based."""
-
-    text: str
-    sheet: str
-    row: int
-
-
-Value = str | int | date | Measured | Link | None
+STATES: Mapping[str, Choice] = {"unit": "unit", "as_of": "as_of", "draft": "signed"}
+"""The answer that states what a finding's document did not say clearly."""
+RESTATED = {"unit": "đơn vị", "as_of": "ngày số liệu"}
 
 
 def write_workbook(
@@ -131,20 +84,25 @@ def write_workbook(
     unit: str,
     as_of: date,
     destination: Path,
+    *,
+    changed: Sequence[Changed] = (),
 ) -> Path:
     """Writes ``doi-chieu-UNIT-REPORT.xlsx`` in the folder ``destination`` and returns its path.
 
+    ``changed`` are issued reports whose figures are others now: the first page says so.
     Raises KeyError for a report or unit that the catalogue does not know and duckdb.IOException
     where there is no warehouse.
     """
     facts = facts_of(warehouse, catalogue, report_id, unit, as_of)
     path = destination / f"doi-chieu-{unit}-{report_id}.xlsx"
     destination.mkdir(parents=True, exist_ok=True)
-    fill_workbook(facts, catalogue, path)
+    fill_workbook(facts, catalogue, path, changed)
     return path
 
 
-def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
+def fill_workbook(
+    facts: Facts, catalogue: Catalogue, path: Path, changed: Sequence[Changed] = ()
+) -> None:
     """Writes the workbook of the facts to ``path``; the same facts give the same bytes."""
     from xlsxwriter.workbook import Workbook  # noqa: PLC0415 - loaded only when one is written
 
@@ -164,7 +122,7 @@ def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
                 }
             )
             book = Book(workbook)
-            _summary(book, facts, table)
+            write_summary(book, facts, table, changed)
             first_operand = _operand_rows(facts)
             book.sheet(FIGURES, *_figures(facts, table, first_operand))
             book.sheet(OPERANDS, *_operands(facts, table))
@@ -178,167 +136,6 @@ def fill_workbook(facts: Facts, catalogue: Catalogue, path: Path) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-Rows = tuple[Sequence[Column], Iterable[Sequence[Value]]]
-Questions = tuple[Sequence[Column], Iterable[tuple[Question, Sequence[Value]]]]
-
-
-class Book:
-    """A workbook with the formats that its sheets share."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self.workbook = workbook
-        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
-        self._texts: dict[tuple[str, bool], tuple[str, Format]] = {}
-
-    def format(self, **properties: object) -> Format:
-        """The format with the properties; one object for all cells that look alike."""
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            plain = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
-            self._formats[key] = self.workbook.add_format(plain | properties)
-        return self._formats[key]
-
-    def sheet(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
-    ) -> Worksheet:
-        """A sheet with a frozen, filtered header row and one row a record."""
-        sheet = self.workbook.add_worksheet(name)
-        header = self.format(
-            bold=True, text_wrap=True, valign="vcenter", bg_color="#D9E2EC", border=1
-        )
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, column.width)
-            sheet.write_string(0, index, column.title, header)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for index, value in enumerate(row):
-                self.write(sheet, last, index, value, wrap=columns[index].wrap)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        return sheet
-
-    def ask(
-        self,
-        name: str,
-        columns: Sequence[Column],
-        rows: Iterable[tuple[Question, Sequence[Value]]],
-        listed: Sequence[str],
-    ) -> None:
-        """A sheet whose rows can be answered: all of it locked, without a password, but answers."""
-        asked = list(rows)
-        lines = [
-            (*values, question.identity, *(None,) * len(ANSWERS), _mark(question, values))
-            for question, values in asked
-        ]
-        answers = (Column(title, width) for title, width in zip(ANSWERS, WIDTHS, strict=True))
-        first, check = len(columns) + 1, len(columns) + 1 + len(ANSWERS)
-        named = (*columns, Column(IDENTITY, 18), *answers, Column(CHECK, 10))
-        sheet = self.sheet(name, named, lines)
-        sheet.set_column(check, check, 10, None, {"hidden": True})
-        # Text: a spreadsheet program must not take '1.234' or '78,61%' for what its locale says.
-        look = self.format(
-            locked=False, num_format="@", text_wrap=True, bg_color="#FFF9DB", border=4
-        )
-        for row in range(1, len(lines) + 1):
-            for column in range(first, check):
-                sheet.write_blank(row, column, None, look)
-        for top, bottom, choices in runs([question for question, _ in asked]):
-            offered = [CHOICES[choice] for choice in choices]
-            sheet.data_validation(top + 1, first, bottom + 1, first, _one_of(offered))
-            if "wording" in choices:
-                area = f"='{INDICATORS}'!$A$2:$A${len(listed) + 1}"
-                sheet.data_validation(top + 1, first + 1, bottom + 1, first + 1, _one_of(area))
-        sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-
-    def write(self, sheet: Worksheet, row: int, column: int, value: Value, *, wrap: bool) -> None:
-        """One cell; None leaves it empty."""
-        match value:
-            case None:
-                return
-            case str():
-                self.text(sheet, row, column, value, wrap=wrap)
-            case Link():
-                target = f"internal:'{value.sheet}'!A{value.row + 1}"
-                if row > MOST_LINKS:
-                    self.text(sheet, row, column, value.text, wrap=wrap)
-                else:
-                    look = self.format(font_color="#0B5394", underline=1)
-                    sheet.write_url(row, column, target, look, value.text)
-            case Measured():
-                look = self.format(num_format=value.format)
-                sheet.write_number(row, column, value.value, look)
-            case date():
-                moment = datetime.combine(value, time())
-                sheet.write_datetime(row, column, moment, self.format(num_format="dd/mm/yyyy"))
-            case int():
-                sheet.write_number(row, column, value, self.format(num_format="#,##0"))
-
-    def text(self, sheet: Worksheet, row: int, column: int, value: str, *, wrap: bool) -> None:
-        """A cell of text, whatever it begins with, without control characters."""
-        written = self._texts.get((value, wrap))
-        if written is None:
-            written = self._texts[value, wrap] = self._text(value, wrap=wrap)
-        sheet.write_string(row, column, *written)
-
-    def _text(self, value: str, *, wrap: bool) -> tuple[str, Format]:
-        shown = _cut(value)
-        properties: dict[str, object] = {"text_wrap": True} if wrap else {}
-        if value.startswith(RISKY) or shown.startswith(RISKY):
-            properties |= {"quote_prefix": True, "num_format": "@"}
-        return shown, self.format(**properties)
-
-
-CUT = " … (cắt bớt, xem văn bản gốc)"
-
-
-def _mark(question: Question, values: Sequence[Value]) -> str:
-    return check_mark(question, [*(_shown(value) for value in values), question.identity])
-
-
-def _one_of(source: str | list[str]) -> dict[str, object]:
-    """A drop-down; a list of a sheet's own may also be answered in words."""
-    of_sheet = isinstance(source, str)
-    words = "Chọn một trong các quyết định có trong danh sách."
-    return {
-        "validate": "list", "source": source, "show_error": not of_sheet,
-        "error_title": ANSWERS[0], "error_message": words,
-    }  # fmt: skip
-
-
-def _cut(text: str) -> str:
-    shown: str = clean(text)
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - len(CUT)] + CUT
-
-
-def _shown(value: Value) -> str | int | date | Decimal | None:
-    """What a cell will hold."""
-    match value:
-        case str():
-            return _cut(value)
-        case Measured():
-            return value.value
-        case Link():
-            return _cut(value.text)
-    return value
-
-
-def exact_text(value: Decimal | None) -> str | None:
-    """The number written out, where it has more digits than Excel keeps."""
-    if value is None:
-        return None
-    plain = value.normalize()
-    digits = len(plain.as_tuple().digits) + max(int(plain.as_tuple().exponent), 0)
-    return number(value, 6) if digits > EXACT_DIGITS else None
-
-
-def _number(value: Decimal | None, decimals: int) -> Measured | None:
-    return None if value is None else Measured(value, decimals)
 
 
 def _operand_rows(facts: Facts) -> dict[str, tuple[int, int]]:
@@ -382,11 +179,11 @@ def _figures(facts: Facts, table: Table, operands: dict[str, tuple[int, int]]) -
                 table.indicator_name(figure.indicator),
                 MEASURES.get(figure.measure, figure.measure),
                 figure.as_of,
-                _number(figure.value, decimals),
+                measured(figure.value, decimals),
                 exact_text(figure.value),
                 figure.unit_of_measure,
-                _number(figure.lower, decimals),
-                _number(figure.upper, decimals),
+                measured(figure.lower, decimals),
+                measured(figure.upper, decimals),
                 METHODS.get(figure.method, figure.method),
                 figure.equation,
                 figure.parts_reported,
@@ -419,6 +216,7 @@ def _operands(facts: Facts, table: Table) -> Rows:
         Column("Cột", 7),
         Column("Nguyên văn", 48, wrap=True),
         Column("Mã quan sát", 18),
+        Column("Theo quyết định về văn bản", 20, wrap=True),
     )
 
     def rows() -> Iterable[Sequence[Value]]:
@@ -428,7 +226,7 @@ def _operands(facts: Facts, table: Table) -> Rows:
                 table.indicator_name(operand.indicator),
                 MEASURES.get(operand.measure, operand.measure),
                 table.unit_name(operand.part),
-                _number(operand.value, 6),
+                measured(operand.value, 6),
                 exact_text(operand.value),
                 operand.unit_of_measure,
                 OBSERVATIONS.get(operand.status, operand.status),
@@ -437,19 +235,20 @@ def _operands(facts: Facts, table: Table) -> Rows:
                 operand.file_name,
                 operand.number,
                 operand.page,
-                _counted(operand.table),
-                _counted(operand.row),
-                _counted(operand.column),
+                counted(operand.table),
+                counted(operand.row),
+                counted(operand.column),
                 operand.text,
                 operand.observation,
+                _restated(operand.restated),
             )
 
     return columns, rows()
 
 
-def _counted(place_: int | None) -> int | None:
-    """A 0-based place as a reader counts it."""
-    return None if place_ is None else place_ + 1
+def _restated(fields: str | None) -> str | None:
+    """Which of unit and day the document does not say itself."""
+    return ", ".join(RESTATED[each] for each in fields.split(", ")) if fields else None
 
 
 def _sides(facts: Facts, table: Table) -> Rows:
@@ -476,7 +275,7 @@ def _sides(facts: Facts, table: Table) -> Rows:
                 figure.as_of,
                 figure.unit_of_measure,
                 *(None if side is None else Measured(side.value, 6) for side in sides),
-                _number(figure.value, table.precision(figure.indicator)),
+                measured(figure.value, table.precision(figure.indicator)),
                 "; ".join(table.why_missing(figure)) if figure.value is None else None,
             )
 
@@ -518,12 +317,12 @@ def _conflicts(facts: Facts, table: Table) -> Questions:
                         table.indicator_name(row.indicator),
                         MEASURES.get(row.measure, row.measure),
                         row.as_of,
-                        _number(source["value"], 6),
+                        measured(source["value"], 6),
                         source["file_name"],
                         source["page"],
-                        _counted(source["table"]),
-                        _counted(source["row"]),
-                        _counted(source["column"]),
+                        counted(source["table"]),
+                        counted(source["row"]),
+                        counted(source["column"]),
                         source["text"],
                     ),
                 )
@@ -572,9 +371,9 @@ def _findings(facts: Facts, table: Table) -> Questions:
                     doubt.message,
                     doubt.file_name,
                     doubt.page,
-                    _counted(doubt.table),
-                    _counted(doubt.row),
-                    _counted(doubt.column),
+                    counted(doubt.table),
+                    counted(doubt.row),
+                    counted(doubt.column),
                     doubt.text,
                     None if doubt.unit is None else table.unit_name(doubt.unit),
                     None if doubt.indicator is None else table.indicator_name(doubt.indicator),
@@ -608,6 +407,8 @@ def _question(doubt: Doubt) -> Question:
         shown["observation"] = doubt.observation
         shown["others"] = {rival["observation"]: _printed(rival) for rival in doubt.rivals}
         shown["percent"] = doubt.measure in {"result", "target"}
+    if doubt.states is not None:
+        choices.append(STATES[doubt.states])
     return Question(doubt.finding, tuple(choices), shown)
 
 
@@ -635,7 +436,7 @@ def _passages(facts: Facts, table: Table) -> Rows:
             merged = (
                 ".".join(passage.path),
                 passage.heading,
-                _counted(passage.ordinal),
+                counted(passage.ordinal),
                 passage.text,
                 ORIGINS.get(passage.origin, passage.origin),
             )
@@ -646,7 +447,7 @@ def _passages(facts: Facts, table: Table) -> Rows:
                     *merged,
                     table.unit_name(origin["unit"]),
                     facts.file_names.get(origin["document"], origin["document"]),
-                    _counted(origin["row"]),
+                    counted(origin["row"]),
                     origin["text"],
                 )
 
@@ -682,100 +483,3 @@ def _directives(facts: Facts, table: Table) -> Rows:
             )
 
     return columns, rows()
-
-
-def _summary(book: Book, facts: Facts, table: Table) -> None:
-    """The sheet that says what is there, what is missing, what blocks, what to do next."""
-    sheet = book.workbook.add_worksheet(SUMMARY)
-    for column, width in enumerate(SUMMARY_WIDTHS):
-        sheet.set_column(column, column, width)
-    title = book.format(bold=True, font_size=14)
-    head = book.format(bold=True, text_wrap=True, bg_color="#D9E2EC", border=1)
-    sheet.write_string(0, 0, f"SỔ ĐỐI CHIẾU SỐ LIỆU {table.unit_name(facts.unit).upper()}", title)
-    row = 2
-    for heads, lines in _summary_blocks(facts, table):
-        for column, text in enumerate(heads):
-            sheet.write_string(row, column, text, head)
-        for row, line in enumerate(lines, start=row + 1):  # noqa: B020 - goes on below
-            for column, value in enumerate(line):
-                book.write(sheet, row, column, value, wrap=column == len(SUMMARY_WIDTHS) - 1)
-        row += 2
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-
-
-def _summary_blocks(
-    facts: Facts, table: Table
-) -> Iterable[tuple[Sequence[str], Iterable[Sequence[Value]]]]:
-    """(header cells, lines) of each block of the summary."""
-    state = (
-        f"BẢN NHÁP: còn {len(facts.blocking)} vấn đề chặn ban hành"
-        if facts.blocking
-        else "không còn vấn đề nào chặn ban hành"
-    )
-    valued = sum(figure.value is not None for figure in facts.figures)
-    yield (
-        ("Báo cáo", ""),
-        (
-            ("Loại báo cáo", table.catalogue.reports[facts.report].name),
-            ("Số liệu tính đến", facts.as_of),
-            ("Tình trạng", state),
-            ("Số văn bản đã nhận", len(facts.documents)),
-            ("Số liệu hợp nhất có giá trị", valued),
-            ("Số liệu hợp nhất chưa có giá trị", len(facts.figures) - valued),
-            ("Mâu thuẫn chưa giải quyết", len(facts.disagreements)),
-        ),
-    )
-    yield (
-        ("Đơn vị báo cáo", "Có số liệu", "Thiếu", "Mâu thuẫn", "Tổng số chỉ tiêu"),
-        (_covered(facts, table, unit) for unit in table.former_units),
-    )
-    steps = enumerate(_next_steps(facts, table), start=1)
-    yield ("Việc cần làm tiếp",), ((f"{order}. {step}",) for order, step in steps)
-    if facts.blocking:
-        yield (
-            ("Vấn đề chặn ban hành", "", "", "", "", "Nội dung"),
-            ((place(doubt), None, None, None, None, doubt.message) for doubt in facts.blocking),
-        )
-
-
-def _covered(facts: Facts, table: Table, unit: str) -> Sequence[Value]:
-    at = (unit, facts.as_of)
-    counts = Counter(line.status for line in facts.coverage if (line.unit, line.as_of) == at)
-    return (
-        table.unit_name(unit),
-        counts["reported"],
-        counts["missing"],
-        counts["conflicting"],
-        counts.total(),
-    )
-
-
-def _next_steps(facts: Facts, table: Table) -> Iterable[str]:
-    if facts.disagreements:
-        count = len(facts.disagreements)
-        yield f"Chọn số liệu đúng cho {count} mâu thuẫn ở trang tính “{CONFLICTS}”."
-    if facts.blocking:
-        yield (
-            f"Xử lý {len(facts.blocking)} vấn đề có cột “Chặn ban hành” là “{YES}” ở trang tính "
-            f"“{FINDINGS}”."
-        )
-    if facts.disagreements or facts.doubts:
-        yield (
-            f"Để quyết định: điền các cột {', '.join(f'“{title}”' for title in ANSWERS)} ở trang "
-            f"tính “{CONFLICTS}” và “{FINDINGS}”, lưu lại, rồi gõ: hopnhat decide --from và đường "
-            "dẫn của tệp này."
-        )
-    for unit in table.former_units:
-        lacking = [
-            line.indicator
-            for line in facts.coverage
-            if (line.unit, line.as_of, line.status) == (unit, facts.as_of, "missing")
-        ]
-        if lacking:
-            yield f"Bổ sung {len(lacking)} chỉ tiêu của {table.unit_name(unit)}."
-    yield "Đưa văn bản sửa vào thư mục nhận rồi chạy lại; số liệu và báo cáo được lập lại từ đầu."
-    if not facts.blocking:
-        yield "Mở báo cáo .docx, điền số, ngày và người ký, trình ký."

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,15 +21,19 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     TypeAdapter,
+    model_validator,
 )
 
 from catalog.catalogue import Taught
+from catalog.country import with_units
 from catalog.model import Slug
+from transforms.reading import HeaderField, Restated
 
 if TYPE_CHECKING:
     from catalog.catalogue import Catalogue
+    from catalog.model import Unit
     from transforms.matching import Matcher
-    from transforms.reading import Observation
+    from transforms.reading import Header, Observation
 
 MOST_DIGITS, MOST_DECIMALS = 18, 6
 
@@ -73,6 +78,13 @@ class Seen(Line):
     column: int | None = None
     text: str | None = None
     value: Exact | None = None
+
+
+class SeenDocument(Seen):
+    """As above, of a document that is named by its hash in any case."""
+
+    document: Sha256
+    file_name: str
 
 
 class _Decision(Line):
@@ -148,6 +160,37 @@ class Allocate(_Decision):
     basis: Words
 
 
+class Document(_Decision):
+    """The document ``seen`` is of this unit or day, or is a draft or signed: ``value``.
+
+    ``before`` is what it was understood to say itself when deciding; both as `Header.field` has it.
+    """
+
+    kind: Literal["document"] = "document"
+    about: HeaderField
+    before: str | None
+    value: str
+    seen: SeenDocument
+
+    @model_validator(mode="after")
+    def _is_a_value_of_its_field(self) -> Self:
+        match self.about:
+            case "unit":
+                TypeAdapter(Slug).validate_python(self.value)
+            case "as_of":
+                if date.fromisoformat(self.value).isoformat() != self.value:
+                    raise ValueError("not a day")
+            case "draft":
+                if self.value not in {"draft", "signed"}:
+                    raise ValueError("neither draft nor signed")
+        return self
+
+    @property
+    def restated(self) -> Restated:
+        """What it states, as reading takes it."""
+        return Restated(self.seen.document, self.about, self.before, self.value)
+
+
 class Withdraw(_Decision):
     """An earlier decision no longer holds."""
 
@@ -155,7 +198,7 @@ class Withdraw(_Decision):
     decision: Id
 
 
-Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Withdraw
+Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Document | Withdraw
 LINE: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
 """One line of the log."""
 
@@ -176,7 +219,8 @@ class Ruling:
 def rulings(
     decisions: Sequence[Decision], catalogue: Catalogue, matcher: Matcher | None
 ) -> dict[str, Ruling]:
-    """By id: the rulings on wordings, on shares of divided units, and on all that was withdrawn.
+    """By id: the rulings on wordings, on shares of divided units, on what is stated of documents
+    (as far as it is known before they are read), and on all that was withdrawn.
 
     ``matcher`` is the catalogue's own, that was taught nothing; it may lack where there is no
     wording.
@@ -189,6 +233,8 @@ def rulings(
             ruled[one.id] = Ruling("withdrawn")
         elif isinstance(one, Allocate):
             ruled[one.id] = _of_allocation(one, decisions, withdrawn, catalogue)
+        elif isinstance(one, Document):
+            ruled[one.id] = _of_document(one, decisions, withdrawn, catalogue)
         elif isinstance(one, Withdraw):
             ruled[one.id] = Ruling("applied")
     return ruled
@@ -201,18 +247,42 @@ def _of_allocation(
         return Ruling("void", f"danh mục không còn việc chia {one.unit} cho {one.successor}")
     if one.indicator is not None and one.indicator not in catalogue.indicators:
         return Ruling("void", f"danh mục không còn chỉ tiêu {one.indicator}")
-    newest = max(
+    about = (one.unit, one.successor, one.indicator)
+    return _if_newest(
+        one,
         (
             other
             for other in decisions
-            if isinstance(other, Allocate)
-            and other.id not in withdrawn
-            and (other.unit, other.successor, other.indicator)
-            == (one.unit, one.successor, one.indicator)
+            if isinstance(other, Allocate) and other.id not in withdrawn
+            if (other.unit, other.successor, other.indicator) == about
         ),
-        key=lambda other: (other.at, other.id),
     )
+
+
+def _of_document(
+    one: Document, decisions: Sequence[Decision], withdrawn: set[str], catalogue: Catalogue
+) -> Ruling:
+    if one.about == "unit" and unit_of(catalogue, one.value) is None:
+        return Ruling("void", f"danh mục không còn đơn vị {one.value}")
+    return _if_newest(
+        one,
+        (
+            other
+            for other in decisions
+            if isinstance(other, Document) and other.id not in withdrawn
+            if (other.seen.document, other.about) == (one.seen.document, one.about)
+        ),
+    )
+
+
+def _if_newest(one: Decision, alike: Iterable[Decision]) -> Ruling:
+    newest = max(alike, key=lambda other: (other.at, other.id))
     return Ruling("applied" if newest.id == one.id else "replaced")
+
+
+def unit_of(catalogue: Catalogue, slug: str) -> Unit | None:
+    """The unit of a slug, of the catalogue or of the whole country."""
+    return with_units(catalogue, (), [slug]).units.get(slug)
 
 
 def divides(catalogue: Catalogue, unit: str, successor: str) -> bool:
@@ -255,6 +325,61 @@ def taught(decisions: Iterable[Decision], ruled: Mapping[str, Ruling]) -> tuple[
         for one in decisions
         if isinstance(one, Wording) and ruled[one.id].status == "applied"
     )
+
+
+def restated(decisions: Iterable[Decision], ruled: Mapping[str, Ruling]) -> tuple[Restated, ...]:
+    """What the decisions that hold so far state of documents, in the order of the log."""
+    return tuple(
+        one.restated
+        for one in decisions
+        if isinstance(one, Document) and ruled[one.id].status == "applied"
+    )
+
+
+def with_documents(
+    decisions: Iterable[Decision],
+    ruled: Mapping[str, Ruling],
+    documents: Sequence[tuple[str, str, Header]],
+    catalogue: Catalogue,
+) -> dict[str, Ruling]:
+    """The rulings, with what became of the decisions on documents now that these were read.
+
+    ``documents`` are sha256, file name and header of each. A decision is void where a file of its
+    name has other bytes or the document is understood otherwise than when deciding; unused where
+    there is neither.
+    """
+    read = {sha256: header for sha256, _, header in documents}
+    names = {name for _, name, _ in documents}
+    after = dict(ruled)
+    for one in decisions:
+        if not isinstance(one, Document) or ruled[one.id].status != "applied":
+            continue
+        header = read.get(one.seen.document)
+        own = header and (header.printed or header)
+        if own is None and one.seen.file_name in names:
+            after[one.id] = Ruling("void", f"tệp {one.seen.file_name} có nội dung khác")
+        elif own is None:
+            after[one.id] = Ruling("unused")
+        elif not one.restated.holds(own):
+            found = in_words(one.about, own.field(one.about), catalogue)
+            after[one.id] = Ruling("void", found)
+    return after
+
+
+def in_words(about: HeaderField, value: str | None, catalogue: Catalogue) -> str:
+    """A field of a header as an officer reads it: 'đơn vị: xã Đức Hiệp'."""
+    name = {"unit": "đơn vị", "as_of": "ngày số liệu", "draft": "bản"}[about]
+    if value is None:
+        return f"{name}: chưa rõ"
+    match about:
+        case "unit":
+            unit = unit_of(catalogue, value)
+            value = value if unit is None else f"{unit.type} {unit.name}"
+        case "as_of":
+            value = f"{date.fromisoformat(value):%d/%m/%Y}"
+        case "draft":
+            value = "dự thảo" if value == "draft" else "chính thức"
+    return f"{name}: {value}"
 
 
 def with_use(

@@ -52,20 +52,23 @@ class Run:
 class Decision:
     """What a person settled: about an observation, a wording, or findings.
 
-    ``expected`` is the value that was seen when deciding: where the observation has another one by
-    now, the decision is void. ``value`` is what a correction puts in its place. ``others`` are the
-    observations that it was chosen over, with their values (None: all that there are);
-    ``findings`` the ids that it accepts. ``ruled`` and ``found``: its status, where that is known
-    already, and what a void one met. ``line`` is the decision as it stands in the log.
+    ``expected`` is the value that was seen when deciding (in words, where it is of a document):
+    where the observation has another one by now, the decision is void. ``value`` is what a
+    correction puts in its place. ``others`` are the observations that it was chosen over, with
+    their values (None: all that there are); ``findings`` the ids that it accepts. ``ruled`` and
+    ``found``: its status, where that is known already, and what a void one met. ``line`` is the
+    decision as it stands in the log.
     """
 
     decision: str
     decided_at: datetime
     decided_by: str
     reason: str
-    kind: Literal["settle", "correct", "reject", "wording", "accept", "allocate", "withdraw"]
+    kind: Literal[
+        "settle", "correct", "reject", "wording", "accept", "allocate", "document", "withdraw"
+    ]
     observation: str | None = None
-    expected: Decimal | None = None
+    expected: Decimal | str | None = None
     value: Decimal | None = None
     document: str | None = None
     label: str | None = None
@@ -171,9 +174,13 @@ def _boxes(boxes: Sequence[tuple[float, ...] | None]) -> dict[str, list[float | 
 def _documents(received: Sequence[Received]) -> pd.DataFrame:
     extractions = [each.extraction for each in received]
     headers = [each.reading.header for each in received]
+    printed = [header.printed or header for header in headers]
     return frame(
         "document",
         document=[each.sha256 for each in extractions],
+        printed_unit=[header.unit for header in printed],
+        printed_as_of=[header.as_of for header in printed],
+        printed_draft=[header.draft for header in printed],
         received_at=[each.received_at for each in received],
         **_attributes(extractions, "file_name media_type pages extractor"),
         **_attributes(
@@ -323,7 +330,10 @@ def _inexact(observations: Iterable[Observation]) -> Iterator[Finding]:
 def _decisions(decisions: Sequence[Decision]) -> pd.DataFrame:
     return frame(
         "decision",
-        expected=[exact(each.expected) for each in decisions],
+        expected=[
+            each.expected if isinstance(each.expected, str) else exact(each.expected)
+            for each in decisions
+        ],
         value=[exact(each.value) for each in decisions],
         others=[None if each.others is None else _rivals(each.others) for each in decisions],
         findings=[_json(each.findings) for each in decisions],

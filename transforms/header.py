@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import partial_ratio
@@ -21,13 +22,12 @@ from transforms.text import clean, fold, key
 from transforms.units import Level, UnitIndex, UnitMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Iterable, Iterator
 
     from catalog.catalogue import Catalogue
     from catalog.model import Unit
     from extractors.document import Extraction
-    from transforms.reading import Supersession
+    from transforms.reading import Restated, Supersession
 
 HEAD_BLOCKS = 30
 """How many blocks may come before the first heading of the body."""
@@ -112,8 +112,13 @@ class _Kind:
     rest: str
 
 
-def read_header(extraction: Extraction, units: UnitIndex) -> tuple[Header, list[Finding]]:
-    """The header, and findings for what it does not tell: unit, number, date, period."""
+def read_header(
+    extraction: Extraction, units: UnitIndex, restated: Iterable[Restated] = ()
+) -> tuple[Header, list[Finding]]:
+    """The header, and findings for what it does not tell: unit, number, date, period.
+
+    What decisions state of this document goes before what it says itself.
+    """
     lines = list(_head(extraction))
     letterhead, kind = _letterhead(lines, units.catalogue)
     number, is_blank = _number(letterhead)
@@ -129,8 +134,27 @@ def read_header(extraction: Extraction, units: UnitIndex) -> tuple[Header, list[
     )
     header = _superseding(header, extraction, units.catalogue)
     unit, finding = _unit(lines, letterhead, header, units)
-    header = replace(header, unit=unit.slug if unit else None)
+    own = replace(header, unit=unit.slug if unit else None)
+    header = _restated(own, [one for one in restated if one.document == extraction.sha256])
+    if header.unit != own.unit:
+        unit, finding = units.unit(header.unit), None
     return header, [*([finding] if finding else []), *_doubts(header, unit, letterhead)]
+
+
+def _restated(own: Header, restated: Iterable[Restated]) -> Header:
+    """The header with what decisions state that were taken on what it says itself."""
+    header = own
+    for one in restated:
+        if not one.holds(own):
+            continue
+        match one.about:
+            case "unit":
+                header = replace(header, unit=one.value)
+            case "as_of":
+                header = replace(header, as_of=date.fromisoformat(one.value))
+            case "draft":
+                header = replace(header, draft=one.value == "draft")
+    return header if header == own else replace(header, printed=own)
 
 
 # --- the head's lines -----------------------------------------------------------------------

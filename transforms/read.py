@@ -13,7 +13,7 @@ from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
 from transforms.header import read_header
-from transforms.reading import Header, Observation, Reading
+from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
 from transforms.sentences import REPORTED_AHEAD, read_paragraph
@@ -48,11 +48,16 @@ _REPORTS = re.compile(r"kết quả|đánh giá|tình hình|thực trạng|hiệ
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
-def read(extraction: Extraction, catalogue: Catalogue) -> Reading:
-    """All that a document says, each figure with its source; findings for what is doubtful."""
+def read(
+    extraction: Extraction, catalogue: Catalogue, restated: Sequence[Restated] = ()
+) -> Reading:
+    """All that a document says, each figure with its source; findings for what is doubtful.
+
+    ``restated`` is what decisions state of documents; what is of others is left aside.
+    """
     vocabulary = vocabulary_of(catalogue)
     extraction = as_written(extraction, vocabulary)
-    header, findings = read_header(extraction, vocabulary.units)
+    header, findings = read_header(extraction, vocabulary.units, restated)
     vocabulary = _at_home(vocabulary, header.unit)
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
@@ -101,7 +106,8 @@ def _dated(
     """
     latest = _latest(observations, header.issued_on)
     day = latest or header.issued_on
-    header = replace(header, as_of=latest)
+    if latest is not None:
+        header = replace(header, as_of=latest, printed=header.printed or header)
     if day is None:
         return header, header, []
     if all(one.as_of for one in observations) and latest:

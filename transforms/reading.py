@@ -11,6 +11,8 @@ from extractors.document import Finding, Source
 
 Measure = Literal["target", "result", "numerator", "denominator", "count"]
 Supersession = Literal["replaces", "corrects", "supplements"]
+HeaderField = Literal["unit", "as_of", "draft"]
+"""What of a header a decision can state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Header:
     ``unit`` is the slug of the issuing unit; ``kind`` the tên loại ('Báo cáo'); ``title`` the
     trích yếu; ``as_of`` the last day of the period that its figures speak of; ``draft`` True when
     it calls itself a draft or carries no number; ``supersession`` and ``supersedes`` say what it
-    does to which earlier document (its số, ký hiệu).
+    does to which earlier document (its số, ký hiệu). ``printed`` is the header as the document
+    itself says it, where decisions state something else or only its figures tell the day.
     """
 
     unit: str | None = None
@@ -32,6 +35,32 @@ class Header:
     draft: bool = False
     supersession: Supersession | None = None
     supersedes: str | None = None
+    printed: Header | None = None
+
+    def field(self, name: HeaderField) -> str | None:
+        """One field as the log of decisions writes it: slug, ISO day, 'draft' or 'signed'."""
+        if name == "unit":
+            return self.unit
+        if name == "as_of":
+            return None if self.as_of is None else self.as_of.isoformat()
+        return "draft" if self.draft else "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What a decision states of the document of this sha256: ``value`` where it read ``before``.
+
+    Both are text, as `Header.field` gives it.
+    """
+
+    document: str
+    about: HeaderField
+    before: str | None
+    value: str
+
+    def holds(self, header: Header) -> bool:
+        """Whether the document is still understood as it was when deciding, or as stated."""
+        return header.field(self.about) in {self.before, self.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,9 @@ class Documents(_Frame):
     draft: Series[bool]
     supersession: Series[str] = _optional(isin=["replaces", "corrects", "supplements"])
     supersedes: Series[str] = _optional()
+    printed_unit: Series[str] = _optional()
+    printed_as_of: Series[pa.DateTime] = _optional()
+    printed_draft: Series[bool]
     received_at: Moment = _optional()
     extractor: Series[str]
 

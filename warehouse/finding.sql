@@ -112,7 +112,14 @@ select
     told.as_of::date as as_of, -- day of the figure
     told.measure, -- measure of the figure
     told.observation, -- id of the one figure that it is about
-    accepted.decision -- id of the decision that accepts it, so that it blocks no longer
+    accepted.decision, -- id of the decision that accepts it, so that it blocks no longer
+    case
+        when told.code in ('unit-not-valid', 'unit-outside') then 'unit'
+        when told.code = 'as-of-assumed' then 'as_of'
+        when told.code in ('unit-unknown', 'unit-ambiguous') and document.unit is null then 'unit'
+        when told.code = 'as-of-unknown' and document.as_of is null then 'as_of'
+        when told.code = 'draft-document' then 'draft'
+    end as states -- what a decision on its document can state to settle it: unit, as_of, draft
 from told
 left join accepted using (finding)
 left join raw.document on document.document = told.document

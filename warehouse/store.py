@@ -133,8 +133,7 @@ def _run_models(connection: duckdb.DuckDBPyConnection, frames: Frames) -> None:
             _run_model(connection, path)
     for order, check in enumerate(checks()):
         if check.severity == "soft":
-            named = f"select {order} as check_order, '{check.name}' as check_name, * from"
-            connection.execute(f"insert into found by name {named} ({check.sql})")
+            _run_soft_check(connection, order, check)
     _run_model(connection, MODELS / "finding.sql")
 
 
@@ -142,6 +141,11 @@ def _run_model(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     text = path.read_text("utf-8")
     connection.execute(text)
     connection.execute(";".join(comments(text)))
+
+
+def _run_soft_check(connection: duckdb.DuckDBPyConnection, order: int, check: Check) -> None:
+    named = f"select {order} as check_order, '{check.name}' as check_name, * from"
+    connection.execute(f"insert into found by name {named} ({check.sql})")
 
 
 def comments(model: str) -> Iterator[str]:

@@ -1,5 +1,5 @@
 -- One row per decision on a figure: on one as it was read, or on any of those that could have been an operand of
--- a consolidated one; on a wording that one of them has; on a finding on one of them.
+-- a consolidated one; on a wording that one of them has; on its document; on a finding on one of them.
 with concerned as (
     select observation.*
     from core.observation
@@ -19,6 +19,7 @@ from core.decision
 left join concerned
     on
         concerned.observation = decision.observation
+        or (decision.kind = 'document' and decision.document = concerned.document)
         or (
             decision.kind = 'wording'
             and decision.indicator = concerned.indicator

@@ -31,6 +31,7 @@ select
     page, "table", "row", "column", text, finding.unit, finding.indicator, finding.observation,
     case when finding.code = 'conflict' then side.sources end as sources,
     wording.label,
+    finding.states,
     finding.decision
 from core.finding
 left join side

@@ -61,7 +61,8 @@ select
     observation.printed_value,
     wording.label,
     coalesce(rival.rivals, []) as rivals,
-    finding.decision
+    finding.decision,
+    finding.states
 from core.finding
 left join core.observation on observation.observation = finding.observation
 left join wording on wording.finding = finding.finding

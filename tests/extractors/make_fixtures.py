@@ -21,6 +21,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -78,6 +79,12 @@ def body_paragraph(document: Document, text: str, *, indent: float = 1.27) -> Pa
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.first_line_indent = Cm(indent)
     return paragraph
+
+
+def turn(section: Section) -> None:
+    """Pages on their side from here on."""
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
 
 
 def heading(document: Document, text: str) -> None:
@@ -206,9 +213,7 @@ def separate_tables() -> Document:
 def landscape() -> Document:
     document = new_document()
     body_paragraph(document, SENTENCES[0])
-    section = document.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    turn(document.add_section())
     centred(document, "Phụ lục II")
     table = two_level_table(document)
     fill(table, ROWS[:6], [1.2, 7, 2.4, 2.4, 3])

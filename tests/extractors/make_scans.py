@@ -14,8 +14,6 @@ import cv2
 import numpy as np
 import pypdfium2
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
-from docx.shared import Cm
 from PIL import Image
 
 from tests.extractors.make_fixtures import (
@@ -27,6 +25,7 @@ from tests.extractors.make_fixtures import (
     fill,
     header_block,
     new_document,
+    turn,
     two_level_table,
 )
 
@@ -60,9 +59,7 @@ def report() -> Document:
 
 def appendix() -> Document:
     document = new_document()
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    turn(document.sections[0])
     centred(document, "Phụ lục II")
     fill(two_level_table(document), ROWS, WIDTHS)
     return document

@@ -7,6 +7,7 @@ import os
 import pty
 import shutil
 import subprocess
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ import duckdb
 import openpyxl
 import pytest
 
+from catalog.loader import load_catalogue
+from flows.deciding import Desk, Signed
+from flows.decision_log import LOCAL
+from flows.errors import RunError
+from reports.answers import Answer, Question
 from tests.flows.command import HOPNHAT, environment, hopnhat
 from tests.support.commune_reports import write_report
 
@@ -150,7 +156,7 @@ def test_a_changed_source_makes_a_decision_void_until_somebody_looks(home: Path)
     assert value(home, HOUSEHOLDS) is None
     assert "HẾT HIỆU LỰC, cần xem lại" in hopnhat(home, "decide", "list").stdout
     said = hopnhat(home, "findings").stdout
-    assert "khi quyết định, số liệu là 1.511, nay là không còn (lý do khi đó: đã hỏi)" in said
+    assert "khi quyết định thấy “1.511”, nay là “không còn” (lý do khi đó: đã hỏi)" in said
     new = observation(home, "hiệp.docx", "Tổng số hộ")
     decide(home, "settle", new, "--why", "hỏi lại rồi")
     decide(home, "withdraw", line["id"], "--why", "văn bản cũ đã bị thay")
@@ -229,7 +235,7 @@ def test_a_wording_that_the_catalogue_learned_otherwise_is_void(home: Path) -> N
     run(home, code=3)
     assert value(home, SHELVES) is None
     assert value(home, "long-phung/tu-sach-moi/2025-06-30/count") is None
-    assert "nay là danh mục hiểu là: Tủ sách mới" in hopnhat(home, "findings").stdout
+    assert "nay là “danh mục hiểu là: Tủ sách mới”" in hopnhat(home, "findings").stdout
 
 
 @pytest.mark.parametrize(
@@ -286,6 +292,159 @@ def test_two_people_deciding_at_once_lose_nothing(home: Path) -> None:
     assert {person.returncode for person in people} == {0}
     assert {line["id"] for line in log(home)} == printed
     assert len(printed) == len(people)
+
+
+# ---- what a document does not say, or was understood to say ---------------------------------
+
+
+NAMELESS = "không tên.docx"
+
+
+@pytest.fixture
+def nameless(home: Path) -> Path:
+    """Of Đức Nhuận's report neither the commune nor the day of its figures can be told."""
+    send(home, "hiệp khác.docx", "Đức Hiệp", "1.511", 2, "11")
+    (home / "inbox" / "nhuận.docx").unlink()
+    write_report(
+        home / "inbox" / NAMELESS, "Nào Đó", [("Tổng số hộ", "hộ", "1.320")], number=3,
+        title="Kết quả xây dựng xã hội học tập", result="Kết quả",
+    )  # fmt: skip
+    run(home, code=3)
+    return home
+
+
+def test_a_document_that_does_not_say_whose_it_is_is_restated(nameless: Path) -> None:
+    assert value(nameless, HOUSEHOLDS) is None
+    said = hopnhat(nameless, "findings").stdout
+    assert f"→ hopnhat decide document '{NAMELESS}' --unit XÃ" in said
+    assert f"→ hopnhat decide document '{NAMELESS}' --as-of NGÀY" in said
+    done = decide(
+        nameless, "document", NAMELESS, "--unit", "xã Đức Nhuận", "--as-of", "30/6/2025",
+        "--why", "đã hỏi xã", "--by", "Lan",
+    )  # fmt: skip
+    assert "đọc được: đơn vị: chưa rõ" in done.stderr
+    assert "ghi lại: đơn vị: xã Đức Nhuận" in done.stderr
+    assert "ghi lại: ngày số liệu: 30/06/2025" in done.stderr
+    whose, when = log(nameless)
+    assert (whose["about"], whose["before"], whose["value"]) == ("unit", None, "duc-nhuan")
+    assert (when["about"], when["before"], when["value"]) == ("as_of", None, "2025-06-30")
+    again = run(nameless)
+    assert "(0 mới hoặc đã đổi" in again.stderr
+    assert value(nameless, HOUSEHOLDS) == 1511 + 1320 + 1902
+    ((unit, printed, day),) = rows(
+        nameless,
+        "select unit, printed_unit, as_of::varchar from raw.document "
+        f"where file_name = '{NAMELESS}'",
+    )
+    assert (unit, printed, day) == ("duc-nhuan", None, "2025-06-30")
+    traced = hopnhat(nameless, "trace", HOUSEHOLDS).stdout
+    assert "văn bản: đơn vị: chưa rõ → duc-nhuan" in traced
+    assert "văn bản: ngày số liệu: chưa rõ → 2025-06-30" in traced
+    operands = openpyxl.load_workbook(nameless / WORKBOOK)["Toán hạng"]
+    titles = [cell.value for cell in operands[1]]
+    told = {
+        row[titles.index("Tệp")]: row[titles.index("Theo quyết định về văn bản")]
+        for row in operands.iter_rows(min_row=2, values_only=True)
+    }
+    assert told[NAMELESS] == "đơn vị, ngày số liệu"
+    assert told["lợi.docx"] is None
+    extracted = hopnhat(nameless, "extract", nameless / "inbox" / NAMELESS, "--format", "json")
+    assert json.loads(extracted.stdout)["document"]["unit"] == "duc-nhuan"
+
+
+def test_a_restated_document_with_other_bytes_asks_again(nameless: Path) -> None:
+    decide(nameless, "document", NAMELESS, "--unit", "duc-nhuan", "--why", "đã hỏi xã")
+    send(nameless, NAMELESS, "Nào Đó Khác", "1.330", 3, "9")
+    run(nameless, code=3)
+    assert value(nameless, HOUSEHOLDS) is None
+    assert "HẾT HIỆU LỰC, cần xem lại" in hopnhat(nameless, "decide", "list").stdout
+    said = hopnhat(nameless, "findings").stdout
+    assert f"thấy “đơn vị: chưa rõ”, nay là “tệp {NAMELESS} có nội dung khác”" in said
+    (nameless / "inbox" / NAMELESS).unlink()
+    run(nameless)
+    assert "chưa gặp chỗ nào để áp dụng" in hopnhat(nameless, "decide", "list").stdout
+
+
+def test_a_document_that_was_misunderstood_is_restated_field_by_field(home: Path) -> None:
+    arguments = ("document", "lợi.docx", "--why", "đã hỏi xã")
+    decide(home, *arguments, "--as-of", "2025-03-31")
+    decide(home, *arguments, "--as-of", "2025-05-31", "--draft")
+    run(home, code=3)
+    found = rows(home, "select expected, status from core.decision order by expected, decided_at")
+    assert found == [
+        ("bản: chính thức", "applied"),
+        ("ngày số liệu: 30/06/2025", "replaced"),
+        ("ngày số liệu: 30/06/2025", "applied"),
+    ]
+    ((day, printed, draft),) = rows(
+        home,
+        "select as_of::varchar, printed_as_of::varchar, draft from raw.document "
+        "where file_name = 'lợi.docx'",
+    )
+    assert (day, printed, draft) == ("2025-05-31", "2025-06-30", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("khong-co.docx", "--unit", "duc-hiep"), 1, "lợi.docx"),
+        (("lợi.docx",), 2, "Cần ít nhất một trong: --unit"),
+        (("lợi.docx", "--unit", "xã Không Đâu"), 2, "Không rõ 'xã Không Đâu' là đơn vị nào"),
+        (("lợi.docx", "--unit", "thang-loi"), 2, "Văn bản đã được hiểu là đơn vị: xã Thắng Lợi"),
+        (("lợi.docx", "--as-of", "31/31/2025"), 2, "không phải là ngày"),
+    ],
+)
+def test_what_cannot_be_said_of_a_document_is_refused(
+    differing: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    assert words in decide(differing, "document", *arguments, "--why", "x", code=code).stderr
+    assert log(differing) == []
+
+
+def test_a_document_is_not_of_two_days(nameless: Path) -> None:
+    ((key, document),) = rows(
+        nameless, "select finding, document from core.finding where code = 'as-of-assumed'"
+    )
+    question = Question(key, ("as_of",), {"seen": {"document": document}})
+    answers = [
+        Answer(f"dòng {number}", question, "as_of", f"{number}/06/2025", "đã hỏi xã", "Lan")
+        for number in (20, 30)
+    ]
+    desk = Desk(nameless / "warehouse.duckdb", load_catalogue())
+    signed = Signed("Lan", "đã hỏi xã", datetime.now(LOCAL))
+    same, other = answers
+    assert len(desk.answered([same, same], lambda _: signed)) == 1
+    with pytest.raises(RunError, match="hai câu trả lời khác nhau cho một văn bản"):
+        desk.answered([same, other], lambda _: signed)
+
+
+def test_the_day_of_a_documents_latest_figures_can_be_restated(home: Path) -> None:
+    """Only the table's header tells the day: the document itself says none."""
+    figures = [("Tổng số hộ", "hộ", "1.902"), (TAUGHT, "tủ sách", "14")]
+    title = "Kết quả xây dựng xã hội học tập"
+    write_report(home / "inbox" / "lợi.docx", "Thắng Lợi", figures, number=4, title=title)
+    run(home, code=3)
+    sql = "select as_of::varchar, printed_as_of from raw.document where file_name = 'lợi.docx'"
+    assert rows(home, sql) == [("2025-06-30", None)]
+    decide(home, "document", "lợi.docx", "--as-of", "2025-05-31", "--why", "đã hỏi xã")
+    run(home, code=3)
+    assert rows(home, sql) == [("2025-05-31", None)]
+    assert rows(home, "select status from core.decision") == [("applied",)]
+
+
+def test_a_workbook_answers_what_a_document_does_not_say(nameless: Path) -> None:
+    path = nameless / "answered.xlsx"
+    shutil.copy(nameless / WORKBOOK, path)
+    for code, choice, given in (
+        ("unit-unknown", "ghi đơn vị của văn bản", "xã Đức Nhuận"),
+        ("as-of-assumed", "ghi ngày số liệu của văn bản", "30/06/2025"),
+    ):
+        fill(path, "Phát hiện", code, Quyết_định=choice, Giá_trị=given, Lý_do="đã hỏi xã")
+    decide(nameless, "--from", path, "--yes")
+    assert [line["value"] for line in log(nameless)] == ["duc-nhuan", "2025-06-30"]
+    run(nameless)
+    assert value(nameless, HOUSEHOLDS) == 1511 + 1320 + 1902
+    assert "Phát hiện, dòng" in decide(nameless, "--from", path, "--by", "An", code=1).stderr
 
 
 # ---- the workbook's round trip --------------------------------------------------------------
@@ -524,6 +683,12 @@ def test_a_divided_commune_is_left_out_until_its_share_is_decided(home: Path) ->
     assert value(home, SHELVES) is None
     assert "chưa phân bổ: xã Đức Hiệp" in hopnhat(home, "findings").stdout
 
+    basis = ("--basis", "dân số", "--why", "theo nghị quyết")
+    finer = decide(home, "allocate", "duc-hiep", "long-phung", "33,33333%", *basis, code=2)
+    assert "chỉ giữ được 4 chữ số sau dấu phẩy" in finer.stderr
+    assert "ví dụ 33,3333%" in finer.stderr
+    assert [line["kind"] for line in log(home)] == ["wording"]
+
     share = ("duc-hiep", "long-phung", "40%", "--basis", "dân số", "--why", "theo nghị quyết")
     decide(home, "allocate", *share)
     run(home, "--unit", "long-phung", code=3)
@@ -539,7 +704,18 @@ def test_a_divided_commune_is_left_out_until_its_share_is_decided(home: Path) ->
 
 @pytest.mark.parametrize(
     "command",
-    ["", "wording", "settle", "correct", "reject", "accept", "allocate", "withdraw", "list"],
+    [
+        "",
+        "wording",
+        "settle",
+        "correct",
+        "reject",
+        "accept",
+        "allocate",
+        "document",
+        "withdraw",
+        "list",
+    ],
 )
 def test_every_help_opens_with_an_example(tmp_path: Path, command: str) -> None:
     done = hopnhat(tmp_path, "decide", *filter(None, [command]), "--help")

@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import duckdb
+import openpyxl
 import pytest
 
 from flows.decision_log import read_log
@@ -23,6 +24,7 @@ HOUSEHOLDS = "long-phung/so-ho/2025-06-30/count"
 SHELVES = "long-phung/so-tu-sach/2025-06-30/count"
 FOLDER = "xa-hoi-hoc-tap-long-phung-2025-06-30"
 REPORT = "bao-cao-long-phung-xa-hoi-hoc-tap.docx"
+WORKBOOK = "doi-chieu-long-phung-xa-hoi-hoc-tap.xlsx"
 CORRECTION = "dinh-chinh-long-phung-xa-hoi-hoc-tap.docx"
 NUMBERED = ("--number", "58/BC-UBND", "--on", "05/07/2025", "--signed-by", "Nguyễn Thị Lan")
 
@@ -123,6 +125,29 @@ def test_a_corrected_document_drafts_the_correction(home: Path) -> None:
     assert "Kính gửi: " in text
     checked = hopnhat(home, "lint", draft)
     assert checked.returncode == 0, checked.stdout
+
+
+def first_page(home: Path) -> str:
+    sheet = openpyxl.load_workbook(home / "out" / WORKBOOK).worksheets[0]
+    return "\n".join(
+        " | ".join(str(cell) for cell in row if cell) for row in sheet.iter_rows(values_only=True)
+    )
+
+
+def test_the_workbook_opens_with_what_has_changed_until_it_is_issued_anew(home: Path) -> None:
+    title = "Đã ban hành, nay thay đổi: Báo cáo số 58/BC-UBND ngày 05/07/2025"
+    assert title not in first_page(home)
+    send(home, "hiệp sửa.docx", "Đức Hiệp", "1.600", 9, day="25")
+    hopnhat(home, "run")
+    said = first_page(home)
+    assert title in said
+    line = "Tổng số hộ gia đình (số lượng) | 4.733 hộ → 4.822 hộ (hiệp sửa.docx)"
+    assert line in said
+    assert "Xem dự thảo đính chính" in said
+    issued = hopnhat(home, "issue", "--number", "61/BC-UBND")
+    assert issued.returncode == 0, issued.stderr
+    hopnhat(home, "run")
+    assert title not in first_page(home)
 
 
 def test_an_unchanged_run_says_it_again_and_drafts_the_same_bytes(home: Path) -> None:

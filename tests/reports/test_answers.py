@@ -32,7 +32,8 @@ from reports.answers import (
     indicators,
     read_answers,
 )
-from reports.workbook import CONFLICTS, FIGURES, FINDINGS, INDICATORS, fill_workbook
+from reports.book import CONFLICTS, FIGURES, FINDINGS, INDICATORS
+from reports.workbook import fill_workbook
 
 Fill = Callable[..., Path]
 

@@ -12,11 +12,12 @@ import pytest
 
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding, Source
+from reports.book import FIGURES
 from reports.facts import read_facts
 from reports.lint import lint
 from reports.notes import Table
 from reports.report import write_report
-from reports.workbook import FIGURES, write_workbook
+from reports.workbook import write_workbook
 from transforms.frames import Received, Run, build_frames
 from transforms.reading import Directive, Header, Observation, Reading
 from warehouse.store import build

@@ -14,7 +14,7 @@ import pytest
 
 import warehouse
 from catalog.model import RollUp
-from reports.workbook import (
+from reports.book import (
     CONFLICTS,
     CUT,
     DIRECTIVES,
@@ -22,14 +22,13 @@ from reports.workbook import (
     FINDINGS,
     INDICATORS,
     LONGEST,
-    METHODS,
     OPERANDS,
     PASSAGES,
     SIDES,
     SUMMARY,
     exact_text,
-    fill_workbook,
 )
+from reports.workbook import METHODS, fill_workbook
 
 
 @pytest.fixture(scope="module")

@@ -21,10 +21,12 @@ def write_report(
     district: str = "Mộ Đức",
     title: str = "Kết quả xây dựng xã hội học tập, số liệu tính đến ngày 30/6/2025",
     body: Sequence[str] = (),
+    result: str = "Kết quả đến 30/6/2025",
 ) -> Path:
     """A report of a former commune, of xã Long Phụng if not said, figures up to 30/6/2025.
 
     ``body``: headings ('II. Kết quả thực hiện') and paragraphs between the title and the table.
+    ``result``: what stands above the figures.
     """
     document = docx.Document()
     head = document.add_table(2, 2)
@@ -40,7 +42,7 @@ def write_report(
     for text in (title, *body):
         document.add_paragraph(text)
     table = document.add_table(1 + len(rows), 4)
-    lines = [("TT", "Chỉ tiêu", "Đơn vị tính", "Kết quả đến 30/6/2025")]
+    lines = [("TT", "Chỉ tiêu", "Đơn vị tính", result)]
     lines += [(str(order), *row) for order, row in enumerate(rows, start=1)]
     for line, of in zip(lines, table.rows, strict=True):
         for text, cell in zip(line, of.cells, strict=True):

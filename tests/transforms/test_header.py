@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from catalog.loader import load_catalogue
 from extractors.document import Block, Cell, Extraction, Finding, Paragraph, Table
 from transforms.header import read_header
-from transforms.reading import Header
+from transforms.reading import Header, HeaderField, Restated
 from transforms.units import UnitIndex
 
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
@@ -65,6 +66,42 @@ TITLE = (
 
 def codes(findings: list[Finding]) -> list[str]:
     return [finding.code for finding in findings]
+
+
+def restated(about: HeaderField, before: str | None, value: str) -> Restated:
+    return Restated("0" * 64, about, before, value)
+
+
+def test_what_a_decision_states_goes_before_what_the_document_says(units: UnitIndex) -> None:
+    document = extraction(letterhead(), *TITLE)
+    own, _ = read_header(document, units)
+    says = [
+        restated("unit", own.unit, "duc-hiep"),
+        restated("as_of", own.field("as_of"), "2024-12-31"),
+        restated("draft", "signed", "draft"),
+        replace(restated("draft", "signed", "signed"), document="1" * 64),
+    ]
+    header, findings = read_header(document, units, says)
+    assert (header.unit, header.as_of, header.draft) == ("duc-hiep", date(2024, 12, 31), True)
+    assert header.printed == own
+    assert {"draft-document"} <= {finding.code for finding in findings}
+    assert replace(header, unit=own.unit, as_of=own.as_of, draft=False, printed=None) == own
+
+
+def test_what_was_stated_of_another_reading_is_not_taken(units: UnitIndex) -> None:
+    document = extraction(letterhead(), *TITLE)
+    own, doubts = read_header(document, units)
+    says = [restated("unit", None, "duc-hiep"), restated("as_of", "2020-12-31", "2021-12-31")]
+    assert read_header(document, units, says) == (own, doubts)
+
+
+def test_a_document_whose_unit_is_stated_is_not_doubted_for_it(units: UnitIndex) -> None:
+    document = extraction(letterhead(issuer="ỦY BAN NHÂN DÂN XÃ KHÔNG ĐÂU"), *TITLE)
+    _, doubts = read_header(document, units)
+    assert "unit-unknown" in {finding.code for finding in doubts}
+    header, findings = read_header(document, units, [restated("unit", None, "duc-hiep")])
+    assert header.unit == "duc-hiep"
+    assert "unit-unknown" not in {finding.code for finding in findings}
 
 
 def test_two_column_table(units: UnitIndex) -> None:

@@ -264,6 +264,9 @@ def orderly() -> Collected:
     return collected
 
 
+SCHOOL = Section(("II", "4"), "Kết quả", ("Trường THCS Nguyễn Trãi đạt chuẩn.",), (12,))
+
+
 def disorderly() -> tuple[Collected, list[Decision]]:
     """What ``orderly`` has, and one of every doubt that a soft check knows."""
     collected = orderly()
@@ -302,6 +305,7 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             count("40", indicator=UNMATCHED),
             count("3", indicator="so-thon", unit="thang-loi", as_of=date(2023, 12, 31)),
             count("3", indicator="so-thon", as_of=YEAR_END),
+            sections=[SCHOOL],
         ),
         report("long-phung", count("30", indicator="so-thon", as_of=YEAR_END)),
         report("duc-chanh", count("6", indicator=LIBRARIES)),
@@ -309,6 +313,7 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             "thang-loi",
             fraction("1", "2", indicator="cong-dong-hoc-tap", row=1),
             fraction("1", "2", indicator="don-vi-hoc-tap", row=2),
+            sections=[SCHOOL],
         ),
     ):
         collected.add(document, FAMILIES)

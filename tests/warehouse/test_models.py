@@ -329,6 +329,28 @@ def test_the_whole_of_a_rate_may_be_a_row_of_its_own(tmp_path: Path, poor: str) 
     assert sorted(row["value"] for row in operands) == [3, 8, 9, 100, 100, 200]
 
 
+def test_a_rate_whose_whole_conflicts_says_so(tmp_path: Path) -> None:
+    """The conflict is another indicator's: without words of its own nobody could publish."""
+    whole = Component(name="tổng số hộ", unit_of_measure="hộ", indicator="so-ho")
+    catalogue = catalogue_of(
+        [indicator("ngheo", "rate", denominator=whole), indicator("so-ho", "count")]
+    )
+    collected = Collected()
+    for unit_of, every in (("duc-hiep", "100"), ("duc-nhuan", "200"), ("thang-loi", "100")):
+        collected.add(report(unit_of, count("9"), count(every, indicator="so-ho")), "ngheo")
+    collected.add(report("duc-hiep", count("101", indicator="so-ho")), "ngheo")
+    with warehouse(tmp_path / "w.duckdb", collected.frames(catalogue)) as connection:
+        (rate,) = rows(
+            connection, "from marts.consolidated where indicator = 'ngheo' and measure = 'result'"
+        )
+        told = rows(connection, "from core.finding where indicator = 'ngheo'")
+        (conflict,) = rows(connection, "from core.finding where code = 'conflict'")
+    assert (rate["value"], rate["status"]) == (None, "conflicting")
+    assert [each["code"] for each in told] == ["not-computed"]
+    assert "mẫu số là số liệu của chỉ tiêu khác, số đó còn mâu thuẫn" in told[0]["message"]
+    assert conflict["indicator"] == "so-ho"
+
+
 def test_a_conflict_shows_both_values_with_their_places(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -488,7 +510,7 @@ def test_merged_paragraphs_keep_their_origins(connection: duckdb.DuckDBPyConnect
 
 def test_sections_and_the_run(connection: duckdb.DuckDBPyConnection) -> None:
     sections = rows(connection, "from core.section")
-    assert len(sections) == 3
+    assert len(sections) == 5
     assert {(tuple(row["path"]), row["row"]) for row in sections} == {(("II", "4"), 12)}
     (run,) = rows(connection, "from core.run")
     assert (run["run"], run["started_at"], run["decisions"]) == (RUN.run, RUN.started_at, 1)

@@ -7,6 +7,7 @@ with reason (status, words) as (
         ('not-allocated', 'chưa phân bổ'),
         ('missing-weight', 'thiếu số dùng làm quyền số để tính bình quân'),
         ('zero-denominator', 'tổng mẫu số bằng 0'),
+        ('conflicting', 'mẫu số là số liệu của chỉ tiêu khác, số đó còn mâu thuẫn'),
         ('out-of-range', 'kết quả vượt quá độ lớn lưu được')
 )
 
@@ -42,5 +43,13 @@ left join (
         parts.unit = consolidated.unit
         and parts.as_of = consolidated.as_of
         and parts.indicator = consolidated.indicator
+where
+    -- What conflicts itself is told as a conflict.
+    consolidated.status <> 'conflicting'
+    or (consolidated.unit, consolidated.indicator, consolidated.as_of) not in (
+        select (lineage.unit, conflict.indicator, conflict.as_of)
+        from marts.conflict
+        join core.lineage on lineage.part = conflict.unit
+    )
 group by consolidated.unit, consolidated.indicator, consolidated.as_of, consolidated.status
 order by all

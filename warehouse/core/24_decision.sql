@@ -18,12 +18,12 @@ select
     decided_at::timestamptz as decided_at, -- when
     decided_by, -- who
     reason, -- why
-    kind, -- wording, settle (choose this figure), correct its value, reject it, accept findings, allocate a divided unit, withdraw a decision
+    kind, -- wording, settle (choose this figure), correct its value, reject it, accept findings, allocate a divided unit, state a document's unit, day or draft, withdraw a decision
     document, -- sha256 of the document that was looked at
     observation, -- figure that it is about
     label, -- wording that it teaches
     indicator, -- what the wording stands for
-    expected, -- value that was seen when deciding, as text
+    expected, -- value that was seen when deciding, as text; of a document in words
     value::decimal(24, 6) as value, -- value that a correction puts in its place
     from_json(others, '[{"observation": "VARCHAR", "value": "DECIMAL(24,6)"}]') as others, -- figures that it was chosen over, as they were seen
     from_json(findings, '["VARCHAR"]') as findings, -- findings that it accepts
@@ -36,7 +36,7 @@ select
         when kind = 'correct' and value is null then 'void'
         else 'applied'
     end as status, -- applied; unused: nothing to apply it to; replaced by a newer one; withdrawn; void: not what was seen
-    found, -- what a void decision on a wording meets
+    found, -- what a void decision on a wording or a document meets
     line -- the decision as it stands in the log
 from seen
 order by decided_at, decision;

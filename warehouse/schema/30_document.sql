@@ -24,6 +24,9 @@ select
     draft, -- calls itself a draft, or has no number
     supersession, -- what it does to an earlier document: replaces, corrects, supplements
     supersedes, -- số, ký hiệu of that earlier document, where it says
+    printed_unit, -- unit as the document itself was understood, whatever a decision states
+    printed_as_of::date as printed_as_of, -- likewise the day of its figures
+    printed_draft, -- likewise whether it is a draft
     min(document) over (partition by identity) as same_document, -- sha256 that stands for all files with its unit, number and date
     received_at::timestamptz as received_at, -- when the file was received
     extractor -- extractor and version that read it
