@@ -32,6 +32,7 @@ _OF_UNITS = {"unit-unknown", "unit-ambiguous", "unit-outside"}
 CAPTION_PARAGRAPHS = 6
 """How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
 HEAD_PARAGRAPHS = 4
+"""Among how many paragraphs the lines of a letterhead without a table stand."""
 CAPTION_LENGTH = 300
 """A longer paragraph is running text and no title."""
 

@@ -218,6 +218,8 @@ class _Reader:
         # 'Số hộ' under 'Hộ nghèo' only says that these are counted.
         inner_first = path[::-1]
         named = sorted(inner_first, key=self._only_counts)
+        if column.subject:  # 'Số hộ' under 'Nước sạch' is not the number of all households
+            named = [text for text in named if not self._only_counts(text)]
         texts = [" · ".join(path), *named, column.subject]
         texts = self._texts_of_partners(column) + texts
         match = next(

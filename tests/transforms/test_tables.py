@@ -81,6 +81,18 @@ CASES = {
         4,3 so-hoi-vien-khuyen-hoc count 801 hội viên duc-thang 2024-12-31
         """,
     ),
+    "a count under what no indicator names is not all households": (
+        """
+        TT | Tên thôn | Tổng số hộ | Nước sạch tập trung | <
+        ^ | ^ | ^ | Số hộ | %
+        1 | Thôn 1 | 251 | 261 | 103,98
+        """,
+        f"""
+        2,2 so-ho count 251 hộ duc-hiep/thon-1 {JUNE}
+        2,3 - count 261 hộ duc-hiep/thon-1 {JUNE}
+        2,4 - result 103.98 % duc-hiep/thon-1 {JUNE}
+        """,
+    ),
     "people by degree and age": (
         """
         Chức danh | Tổng số | Trình độ | < | Nhóm tuổi | <
