@@ -33,7 +33,16 @@ FORMER = 3
 PERIODS = [date(year, 12, 31) for year in range(2020, 2025)]
 COUNTS, RATES, ATTAINMENTS = 56, 12, 12
 MERGED_ON = date(2025, 7, 1)
-EMPTY = ("cell", "directive", "section", "narrative", "finding", "decision", "report_row")
+EMPTY = (
+    "cell",
+    "directive",
+    "section",
+    "narrative",
+    "finding",
+    "decision",
+    "threshold",
+    "report_row",
+)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -33,6 +33,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
     """All faults, in the catalogue's order; an empty list says that it holds together."""
     return [
         *_indicator_faults(catalogue),
+        *_threshold_faults(catalogue.indicators),
         *_wording_faults(catalogue.indicators.values()),
         *_span_faults(catalogue.units.values()),
         *_event_faults(catalogue),
@@ -89,6 +90,38 @@ def _own_faults(indicator: Indicator) -> Iterator[str]:
     for wording in indicator.not_wordings:
         if normalise(wording) in {normalise(own) for own in (indicator.name, *indicator.wordings)}:
             yield f"not_wordings: '{wording}' is a wording"
+
+
+def _threshold_faults(indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
+    for indicator in indicators.values():
+        if indicator.thresholds and indicator.kind != "attainment":
+            yield "indicators", indicator.id, "thresholds: go with kind attainment"
+        if indicator.id in _standards_within(indicator.id, indicators):
+            yield "indicators", indicator.id, "thresholds: its attainments lead back to itself"
+        for threshold in indicator.thresholds:
+            if (threshold.attainment is None) != (threshold.least is not None) or (
+                threshold.least is None
+            ) == bool(threshold.rates):
+                yield "indicators", indicator.id, "thresholds: rates with least, or attainment"
+            for rate in threshold.rates:
+                if rate not in indicators or indicators[rate].roll_up != "ratio-of-sums":
+                    yield "indicators", indicator.id, f"thresholds: no rate '{rate}'"
+            other = threshold.attainment
+            if other is not None and not (other in indicators and indicators[other].thresholds):
+                yield "indicators", indicator.id, f"thresholds: '{other}' has no thresholds"
+
+
+def _standards_within(identity: str, indicators: Mapping[str, Indicator]) -> set[str]:
+    """The attainments that one includes, and those that they include."""
+    within: set[str] = set()
+    open_ = [identity]
+    while open_:
+        entry = indicators.get(open_.pop())
+        for threshold in () if entry is None else entry.thresholds:
+            if threshold.attainment is not None and threshold.attainment not in within:
+                within.add(threshold.attainment)
+                open_.append(threshold.attainment)
+    return within
 
 
 def _ordered(low: Any, high: Any) -> bool:

@@ -55,6 +55,27 @@ class Target(Entry):
     certainty: Certainty
 
 
+class Threshold(Entry):
+    """A condition that a commune must meet to attain; all of an indicator's have to be met.
+
+    Either ``rates`` together are at least ``least``, or ``attainment`` is attained too (mức độ 3
+    includes mức độ 2).
+    """
+
+    rates: tuple[Slug, ...] = ()
+    """Rates of one and the same whole; several are added before they are compared."""
+    least: Decimal | None = Field(default=None, ge=0, le=100)
+    """In percent."""
+    attainment: Slug | None = None
+    """Another attainment, with thresholds of its own."""
+    communes: Literal["all", "ordinary", "disadvantaged"] = "all"
+    """Whom it binds; disadvantaged are the xã có điều kiện kinh tế - xã hội đặc biệt khó khăn."""
+    legal_basis: str
+    """The article."""
+    source: str
+    certainty: Certainty
+
+
 class Component(Entry):
     """The numerator or the denominator of a rate."""
 
@@ -102,8 +123,8 @@ class Indicator(Entry):
     valid_from: date | None = None
     valid_to: date | None = None
     targets: tuple[Target, ...] = ()
-    thresholds: tuple[str, ...] = ()
-    """What a commune must reach to attain, with its article."""
+    thresholds: tuple[Threshold, ...] = ()
+    """What a commune must reach to attain: figures of several communes are pooled against it."""
     definition: str = ""
     source: str
     certainty: Certainty
@@ -142,6 +163,8 @@ class Unit(Entry):
     """First day; none: since before our records."""
     valid_to: date | None = None
     """Last day, inclusive; none: still."""
+    disadvantaged: bool | None = None
+    """Whether lower thresholds are its (xã đặc biệt khó khăn); none: not known."""
     source: str
     certainty: Certainty
 

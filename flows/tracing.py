@@ -21,6 +21,13 @@ UNUSED = {
 }
 """The statuses of an observation that no consolidated figure uses."""
 
+CLASSES = {
+    "ordinary": "không thuộc diện đặc biệt khó khăn",
+    "disadvantaged": "đặc biệt khó khăn",
+    "all": "bất kỳ",
+}
+MET = {True: "đạt", False: "chưa đạt", None: "chưa rõ"}
+
 
 def trace(warehouse: Path, key: str) -> str:
     """A consolidated figure's equation and its operands' places, or one observation's place.
@@ -50,6 +57,7 @@ def findings(warehouse: Path, *, notes: bool, as_json: bool) -> str:
 
 def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
     yield from figure_lines(figure, records(warehouse, "operands", key=figure["key"]))
+    yield from _pooled(warehouse, figure)
     yield from _doubts(warehouse, figure["key"])
     yield from _decisions(warehouse, figure["key"])
 
@@ -80,6 +88,20 @@ def figure_lines(figure: Mapping[str, Any], operands: Sequence[Mapping[str, Any]
         yield f"- {operand['unit_name']}, {name}: {value_of(operand)}"
         yield f"    {place_of(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
+
+
+def _pooled(warehouse: Path, figure: Mapping[str, Any]) -> Iterator[str]:
+    """What the pooled counts say of an attainment, condition by condition."""
+    if figure["pooled_status"] is None:
+        return
+    from reports.notes import pooled_words  # noqa: PLC0415
+
+    yield f"Theo số liệu gộp: {pooled_words(figure['pooled_value'], figure['pooled_status'])}"
+    for condition in records(warehouse, "conditions", key=figure["key"]):
+        whom = CLASSES[condition["communes"]]
+        yield f"- {MET[condition['met']]} (xã {whom}): {condition['words']}"
+        yield f"    căn cứ: {condition['legal_basis']}"
+        yield from (f"    xem: {key}" for key in condition["keys"])
 
 
 def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:

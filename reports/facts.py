@@ -40,6 +40,9 @@ class Figure:
     status: str
     estimated: bool
     approximate: bool
+    pooled_value: Decimal | None = None
+    pooled_status: str | None = None
+    pooled_equation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

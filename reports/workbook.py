@@ -24,7 +24,7 @@ from reports.answers import (
     runs,
 )
 from reports.facts import Doubt, Facts, Figure, Passage, facts_of
-from reports.notes import Table
+from reports.notes import Table, pooled_words
 from reports.prose import CONSOLIDATED, narrated
 from reports.report import place
 from reports.template import clean
@@ -368,6 +368,8 @@ def _figures(facts: Facts, table: Table, operands: dict[str, tuple[int, int]]) -
         Column("Trạng thái", 20, wrap=True),
         Column("Vì sao", 36, wrap=True),
         Column("Toán hạng", 14),
+        Column("Theo số liệu gộp", 22, wrap=True),
+        Column("Ngưỡng và số liệu gộp", 60, wrap=True),
     )
 
     def link(figure: Figure) -> Link | str:
@@ -394,6 +396,8 @@ def _figures(facts: Facts, table: Table, operands: dict[str, tuple[int, int]]) -
                 table.status(figure.status),
                 "; ".join(table.why_missing(figure)) if figure.value is None else None,
                 link(figure),
+                figure.pooled_status and pooled_words(figure.pooled_value, figure.pooled_status),
+                figure.pooled_equation,
             )
 
     return columns, rows()

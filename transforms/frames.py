@@ -346,7 +346,7 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             "unit",
             unit=[each.slug for each in units],
             **_attributes(units, "name type code district province valid_from valid_to"),
-            **_attributes(units, "source certainty"),
+            **_attributes(units, "disadvantaged source certainty"),
         ),
         "unit_event": frame(
             "unit_event",
@@ -360,6 +360,7 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             **_attributes(events, "kind effective_on legal_basis source certainty"),
         ),
         "indicator": _indicators(catalogue),
+        "threshold": _thresholds(catalogue),
         "report_row": _report_rows(catalogue),
         "finding_kind": frame(
             "finding_kind",
@@ -390,6 +391,22 @@ def _indicators(catalogue: Catalogue) -> pd.DataFrame:
         denominator_indicator=denominators["indicator"],
         **_attributes(indicators, "name group kind roll_up unit_of_measure precision weight"),
         **_attributes(indicators, "valid_from valid_to definition source certainty"),
+    )
+
+
+def _thresholds(catalogue: Catalogue) -> pd.DataFrame:
+    placed = [
+        (key, threshold)
+        for key in sorted(catalogue.indicators)
+        for threshold in catalogue.indicators[key].thresholds
+    ]
+    thresholds = [threshold for _, threshold in placed]
+    return frame(
+        "threshold",
+        indicator=[indicator for indicator, _ in placed],
+        rates=[_json(each.rates) for each in thresholds],
+        least=[exact(each.least) for each in thresholds],
+        **_attributes(thresholds, "attainment communes legal_basis source certainty"),
     )
 
 

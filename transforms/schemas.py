@@ -204,6 +204,7 @@ class Units(_Frame):
     province: Series[str]
     valid_from: Series[pa.DateTime] = _optional()
     valid_to: Series[pa.DateTime] = _optional()
+    disadvantaged: Series[pd.BooleanDtype] = _optional()
     source: Series[str]
     certainty: Series[str]
 
@@ -249,6 +250,21 @@ class Indicators(_Frame):
     certainty: Series[str]
 
 
+class Thresholds(_Frame):
+    """One row per condition of an indicator's attainment: rates (JSON) with the least that they
+    have to be together, or another attainment.
+    """
+
+    indicator: Series[str]
+    rates: Series[str]
+    least: Series[str] = _optional(str_matches=EXACT)
+    attainment: Series[str] = _optional()
+    communes: Series[str] = pa.Field(isin=["all", "ordinary", "disadvantaged"])
+    legal_basis: Series[str]
+    source: Series[str]
+    certainty: Series[str]
+
+
 class ReportRows(_Frame):
     """One row per row of a report's annex of indicators."""
 
@@ -284,6 +300,7 @@ class Frames:
     unit: pd.DataFrame
     unit_event: pd.DataFrame
     indicator: pd.DataFrame
+    threshold: pd.DataFrame
     report_row: pd.DataFrame
     finding_kind: pd.DataFrame
 
@@ -310,6 +327,7 @@ MODELS: Mapping[str, type[_Frame]] = {
     "unit": Units,
     "unit_event": UnitEvents,
     "indicator": Indicators,
+    "threshold": Thresholds,
     "report_row": ReportRows,
     "finding_kind": FindingKinds,
 }

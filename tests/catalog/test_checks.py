@@ -12,6 +12,9 @@ RATE = "kind: rate, roll_up: ratio-of-sums, unit_of_measure: '%', source: s, cer
 UNIT = "type: xã, province: Quảng Ngãi, source: s, certainty: I"
 EVENT = "legal_basis: b, source: s, certainty: I"
 
+ATTAINMENT = COUNT.replace("count", "attainment").replace("sum", "attainment")
+BASIS = "legal_basis: b, source: s, certainty: I"
+
 
 def indicator(rest: str) -> str:
     return f"indicators:\n  - {{id: thu, name: Thử nghiệm, group: dan-so, {rest}}}\n"
@@ -48,6 +51,30 @@ CASES = {
     "attainment that is summed": (
         indicator(COUNT.replace("count", "attainment")),
         "indicators 'thu': roll_up: attainment goes with kind attainment",
+    ),
+    "thresholds of a count": (
+        indicator(f"thresholds: [{{rates: [ho-ngheo], least: 1, {BASIS}}}], {COUNT}"),
+        "indicators 'thu': thresholds: go with kind attainment",
+    ),
+    "threshold of what is no rate": (
+        indicator(f"thresholds: [{{rates: [so-ho], least: 1, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: no rate 'so-ho'",
+    ),
+    "threshold without its least": (
+        indicator(f"thresholds: [{{rates: [ho-ngheo], {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: rates with least, or attainment",
+    ),
+    "threshold that says nothing": (
+        indicator(f"thresholds: [{{{BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: rates with least, or attainment",
+    ),
+    "attainment that has no thresholds": (
+        indicator(f"thresholds: [{{attainment: pcgd-xmc, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: 'pcgd-xmc' has no thresholds",
+    ),
+    "attainment that includes itself": (
+        indicator(f"thresholds: [{{attainment: thu, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: its attainments lead back to itself",
     ),
     "range upside down": (
         indicator(f"minimum: 10, maximum: 9.99, {COUNT}"),
