@@ -33,6 +33,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
     """All faults, in the catalogue's order; an empty list says that it holds together."""
     return [
         *_indicator_faults(catalogue),
+        *_level_faults(catalogue.indicators),
         *_threshold_faults(catalogue.indicators),
         *_wording_faults(catalogue.indicators.values()),
         *_span_faults(catalogue.units.values()),
@@ -90,6 +91,22 @@ def _own_faults(indicator: Indicator) -> Iterator[str]:
     for wording in indicator.not_wordings:
         if normalise(wording) in {normalise(own) for own in (indicator.name, *indicator.wordings)}:
             yield f"not_wordings: '{wording}' is a wording"
+
+
+def _level_faults(indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
+    for indicator in indicators.values():
+        levels = indicator.levels
+        if levels and (indicator.kind, indicator.roll_up) != ("growth", "recompute"):
+            yield "indicators", indicator.id, "levels: go with kind growth, roll_up recompute"
+        if levels and not any(level.role == "plus" for level in levels):
+            yield "indicators", indicator.id, "levels: none with role plus"
+        known = [indicators[each.indicator] for each in levels if each.indicator in indicators]
+        if len(known) < len(levels) or any(
+            entry.roll_up in {"recompute", "union", "none"} for entry in known
+        ):
+            yield "indicators", indicator.id, "levels: one is no indicator that is rolled up"
+        if len({entry.unit_of_measure for entry in known}) > 1:
+            yield "indicators", indicator.id, "levels: not of one unit of measure"
 
 
 def _threshold_faults(indicators: Mapping[str, Indicator]) -> Iterator[Fault]:

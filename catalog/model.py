@@ -76,6 +76,20 @@ class Threshold(Entry):
     certainty: Certainty
 
 
+class Level(Entry):
+    """A consolidated figure that a growth or plan percentage is recomputed from: 100 x (plus -
+    minus) / base, each the sum of its levels; without a base plus - minus.
+    """
+
+    indicator: Slug
+    role: Literal["plus", "minus", "base"]
+    measure: Literal["result", "target"] = "result"
+    """A result is also the count where the indicator is one."""
+    period: Literal["same-day", "year-before", "by-year-end"] = "same-day"
+    """Its day, seen from the percentage's own; by-year-end: a plan's, on the day or later in the
+    year."""
+
+
 class Component(Entry):
     """The numerator or the denominator of a rate."""
 
@@ -114,6 +128,8 @@ class Indicator(Entry):
     denominator: Component | None = None
     weight: Slug | None = None
     """The indicator that weights an average."""
+    levels: tuple[Level, ...] = ()
+    """What a growth or plan percentage is recomputed from; without them it is refused."""
     identity: tuple[Slug, ...] = ()
     """Indicators whose sum equals this one."""
     minimum: Decimal | None = None

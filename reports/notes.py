@@ -232,7 +232,11 @@ REASONS: Mapping[str, Callable[[Table, Figure], str]] = {
     ),
     "conflicting": lambda table, figure: f"số liệu mâu thuẫn: {table.disputed(figure)}",
     "targets-differ": lambda _table, _figure: "các xã cũ đặt khác nhau",
-    "not-additive": lambda _table, _figure: "không gộp được từ số liệu các xã cũ",
+    "not-additive": lambda _table, figure: (
+        "chưa đủ số liệu gộp để tính lại"
+        if figure.method == "recompute"
+        else "không gộp được từ số liệu các xã cũ"
+    ),
     "not-allocated": lambda _table, _figure: "chưa phân bổ số liệu của đơn vị bị chia",
     "attainment-unclear": lambda _table, _figure: "chưa rõ có xã đạt hay chưa đạt",
     "missing-weight": lambda _table, _figure: "thiếu số liệu làm trọng số",

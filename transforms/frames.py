@@ -360,6 +360,7 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             **_attributes(events, "kind effective_on legal_basis source certainty"),
         ),
         "indicator": _indicators(catalogue),
+        "level": _levels(catalogue),
         "threshold": _thresholds(catalogue),
         "report_row": _report_rows(catalogue),
         "finding_kind": frame(
@@ -391,6 +392,21 @@ def _indicators(catalogue: Catalogue) -> pd.DataFrame:
         denominator_indicator=denominators["indicator"],
         **_attributes(indicators, "name group kind roll_up unit_of_measure precision weight"),
         **_attributes(indicators, "valid_from valid_to definition source certainty"),
+    )
+
+
+def _levels(catalogue: Catalogue) -> pd.DataFrame:
+    placed = [
+        (key, level)
+        for key in sorted(catalogue.indicators)
+        for level in catalogue.indicators[key].levels
+    ]
+    levels = [level for _, level in placed]
+    return frame(
+        "level",
+        indicator=[indicator for indicator, _ in placed],
+        level=[each.indicator for each in levels],
+        **_attributes(levels, "role measure period"),
     )
 
 

@@ -265,6 +265,16 @@ class Thresholds(_Frame):
     certainty: Series[str]
 
 
+class Levels(_Frame):
+    """One row per consolidated figure that a growth or plan percentage is recomputed from."""
+
+    indicator: Series[str]
+    level: Series[str]
+    role: Series[str] = pa.Field(isin=["plus", "minus", "base"])
+    measure: Series[str] = pa.Field(isin=["result", "target"])
+    period: Series[str] = pa.Field(isin=["same-day", "year-before", "by-year-end"])
+
+
 class ReportRows(_Frame):
     """One row per row of a report's annex of indicators."""
 
@@ -300,6 +310,7 @@ class Frames:
     unit: pd.DataFrame
     unit_event: pd.DataFrame
     indicator: pd.DataFrame
+    level: pd.DataFrame
     threshold: pd.DataFrame
     report_row: pd.DataFrame
     finding_kind: pd.DataFrame
@@ -327,6 +338,7 @@ MODELS: Mapping[str, type[_Frame]] = {
     "unit": Units,
     "unit_event": UnitEvents,
     "indicator": Indicators,
+    "level": Levels,
     "threshold": Thresholds,
     "report_row": ReportRows,
     "finding_kind": FindingKinds,

@@ -13,6 +13,7 @@ UNIT = "type: xã, province: Quảng Ngãi, source: s, certainty: I"
 EVENT = "legal_basis: b, source: s, certainty: I"
 
 ATTAINMENT = COUNT.replace("count", "attainment").replace("sum", "attainment")
+GROWTH = COUNT.replace("count", "growth").replace("sum", "recompute")
 BASIS = "legal_basis: b, source: s, certainty: I"
 
 
@@ -51,6 +52,29 @@ CASES = {
     "attainment that is summed": (
         indicator(COUNT.replace("count", "attainment")),
         "indicators 'thu': roll_up: attainment goes with kind attainment",
+    ),
+    "levels of a count": (
+        indicator(f"levels: [{{indicator: so-ho, role: plus}}], {COUNT}"),
+        "indicators 'thu': levels: go with kind growth, roll_up recompute",
+    ),
+    "levels without what is compared": (
+        indicator(f"levels: [{{indicator: so-ho, role: base}}], {GROWTH}"),
+        "indicators 'thu': levels: none with role plus",
+    ),
+    "level that is a percentage itself": (
+        indicator(f"levels: [{{indicator: thu-ngan-sach-so-ke-hoach, role: plus}}], {GROWTH}"),
+        "indicators 'thu': levels: one is no indicator that is rolled up",
+    ),
+    "level that is no indicator": (
+        indicator(f"levels: [{{indicator: la, role: plus}}], {GROWTH}"),
+        "indicators 'thu': levels: one is no indicator that is rolled up",
+    ),
+    "levels that cannot be divided": (
+        indicator(
+            "levels: [{indicator: so-ho, role: plus}, {indicator: dan-so, role: base}],"
+            f" {GROWTH}"
+        ),
+        "indicators 'thu': levels: not of one unit of measure",
     ),
     "thresholds of a count": (
         indicator(f"thresholds: [{{rates: [ho-ngheo], least: 1, {BASIS}}}], {COUNT}"),

@@ -54,6 +54,11 @@ def test_each_row_says_its_figures_and_why(indicator, target, result, note):
     assert TABLE.note(indicator, "nhãn") == note
 
 
+def test_a_percentage_that_lacks_its_levels_says_so():
+    figure = example.figure("thu-nhap", "result", None, status="not-additive", method="recompute")
+    assert [*TABLE.why_missing(figure)] == ["chưa đủ số liệu gộp để tính lại"]
+
+
 @pytest.mark.parametrize(
     ("pooled", "note"),
     [

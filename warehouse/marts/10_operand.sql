@@ -105,10 +105,13 @@ select
         when roll_up in ('none', 'union') then 'none'
         when measure in ('numerator', 'denominator') then 'sum'
         when roll_up in ('ratio-of-sums', 'attainment') and measure = 'count' then 'sum'
-        -- A plan percentage is performed / planned; what a growth is made of is not told by its two
-        -- figures alone.
         when roll_up = 'recompute'
-            then case when kind <> 'growth' and measure = 'result' then 'ratio-of-sums' else 'none' end
+            then
+                case
+                    when measure <> 'result' then 'none'
+                    when kind = 'growth' then 'recompute' -- from levels: see temp.recomputed
+                    else 'ratio-of-sums'
+                end
         else roll_up
     end as method
 from core.indicator

@@ -21,7 +21,15 @@ mark as (
         unit, indicator, as_of, measure,
         bool_or(approximate) as approximate,
         bool_or(estimated) as estimated
-    from operand
+    from (
+        select unit, indicator, as_of, measure, approximate, estimated
+        from operand
+        union all
+        select lineage.unit, lineage.indicator, lineage.as_of, lineage.measure, approximate, estimated
+        from marts.lineage
+        join core.observation using (observation)
+        where lineage.operand_indicator <> lineage.indicator
+    )
     group by unit, indicator, as_of, measure
 ),
 
