@@ -85,9 +85,23 @@ def figure_lines(figure: Mapping[str, Any], operands: Sequence[Mapping[str, Any]
         measure = MEASURES[operand["operand_measure"]]
         other = operand["operand_indicator"] != figure["indicator"]
         name = f"{operand['indicator_name']}, {measure}" if other else measure
-        yield f"- {operand['unit_name']}, {name}: {value_of(operand)}"
+        # An issued operand may have been frozen without its day and share.
+        if (own_day := operand.get("own_day")) not in {None, figure["as_of"]}:
+            name = f"{name} {day(own_day)}"
+        yield f"- {operand['unit_name']}, {name}: {value_of(operand)}{_allocated(operand)}"
         yield f"    {place_of(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
+
+
+def _allocated(operand: Mapping[str, Any]) -> str:
+    """Of a divided unit's figure: the share that counts, what that makes, what it rests on."""
+    from reports.vietnamese import number  # noqa: PLC0415
+
+    share: Decimal | None = operand.get("share")
+    if share is None:
+        return ""
+    counted = {**operand, "value": operand["allocated"]}
+    return f" × {number(share * 100, 6)} % = {value_of(counted)} (căn cứ: {operand['basis']})"
 
 
 def _pooled(warehouse: Path, figure: Mapping[str, Any]) -> Iterator[str]:

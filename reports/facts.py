@@ -66,6 +66,9 @@ class Operand:
     row: int | None
     column: int | None
     text: str
+    as_of: date | None = None
+    share: Decimal | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

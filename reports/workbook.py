@@ -423,6 +423,9 @@ def _operands(facts: Facts, table: Table) -> Rows:
         Column("Cột", 7),
         Column("Nguyên văn", 48, wrap=True),
         Column("Mã quan sát", 18),
+        Column("Thời điểm", 12),
+        Column("Tỷ lệ phân bổ (%)", 10),
+        Column("Căn cứ phân bổ", 30, wrap=True),
     )
 
     def rows() -> Iterable[Sequence[Value]]:
@@ -446,6 +449,9 @@ def _operands(facts: Facts, table: Table) -> Rows:
                 _counted(operand.column),
                 operand.text,
                 operand.observation,
+                operand.as_of,
+                None if operand.share is None else Measured(operand.share * 100, 6),
+                operand.basis,
             )
 
     return columns, rows()

@@ -7,7 +7,7 @@ select
     lineage.operand_measure as measure,
     lineage.value,
     lineage.status,
-    observation.unit_of_measure,
+    lineage.unit_of_measure,
     observation.estimated,
     observation.approximate,
     lineage.file_name,
@@ -16,7 +16,10 @@ select
     lineage."table",
     lineage."row",
     lineage."column",
-    lineage.text
+    lineage.text,
+    observation.as_of,
+    lineage.share,
+    lineage.basis
 from marts.lineage
 join core.observation using (observation)
 join raw.document on document.document = lineage.document

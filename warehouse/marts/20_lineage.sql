@@ -91,6 +91,11 @@ select
     placed.operand_indicator, -- indicator of the operand: another one where it is a weight or a level
     placed.operand_measure, -- measure of the operand
     observation.comparable_value as value, -- of the operand, in the indicator's unit of measure
+    case
+        when observation.unit_of_measure <> '' and observation.comparable_value = observation.value
+            then observation.unit_of_measure
+        else coalesce(method.unit_of_measure, '')
+    end as unit_of_measure, -- of value: the document's own words, or the indicator's where it was converted or none is stated
     observation.status, -- accepted, corrected, conflicting
     observation.observation, -- id of the operand's observation
     observation.document, -- sha256 of its document
@@ -106,6 +111,7 @@ select
 from placed
 join core.observation on observation.observation = placed.source
 join raw.document using (document)
+left join method on method.indicator = placed.operand_indicator and method.measure = placed.operand_measure
 order by
     placed.unit, placed.indicator, placed.as_of, placed.measure,
     placed.part, placed.operand_measure, observation.observation;
