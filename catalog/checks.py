@@ -200,6 +200,8 @@ def _level(unit: Unit) -> str:
 
 def _event_faults(catalogue: Catalogue) -> Iterator[Fault]:
     for event in catalogue.unit_events.values():
+        if event.kind == "part-transfer" and set(event.predecessors) & set(event.successors):
+            yield "unit_events", event.id, "successors: a unit gives or receives, not both"
         for role, slugs in (
             ("predecessors", event.predecessors),
             ("successors", event.successors),

@@ -205,7 +205,11 @@ class EventShare(Entry):
 
 
 class UnitEvent(Entry):
-    """A merger, split, part transfer, renaming or change of code, with its legal basis."""
+    """A merger, split, part transfer, renaming or change of code, with its legal basis.
+
+    In a part transfer the predecessors give a part to the successors, and both may go on as they
+    were: of the figures of before, what the shares do not give away stays the giver's.
+    """
 
     id: Slug
     kind: Literal["merger", "split", "part-transfer", "renaming", "code-change"]

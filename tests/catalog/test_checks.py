@@ -160,6 +160,13 @@ CASES = {
         ),
         "successors: the span of 'long-phung' does not meet 2025-01-01",
     ),
+    "part transfer to itself": (
+        (
+            "unit_events:\n  - {id: thu, kind: part-transfer, effective_on: 2025-08-01,"
+            f" predecessors: [long-phung], successors: [long-phung], {EVENT}}}\n"
+        ),
+        "unit_events 'thu': successors: a unit gives or receives, not both",
+    ),
     "part transfer from a unit that has ended": (
         (
             "unit_events:\n  - {id: thu, kind: part-transfer, effective_on: 2025-07-01,"

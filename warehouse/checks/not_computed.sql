@@ -23,10 +23,10 @@ select
             when bool_and(consolidated.method not in ('sum', 'ratio-of-sums'))
                 then
                     'chưa phân bổ: ' || any_value(parts.names)
-                    || ' bị chia tách, mà số liệu loại này không phân bổ theo tỷ lệ được'
+                    || ' bị chia tách hoặc chuyển đi một phần, mà số liệu loại này không phân bổ theo tỷ lệ được'
             else
                 'chưa phân bổ: ' || any_value(parts.names)
-                || ' bị chia tách, chưa có căn cứ phân bổ nên số liệu để ngoài tổng'
+                || ' bị chia tách hoặc chuyển đi một phần, chưa có căn cứ phân bổ nên số liệu để ngoài tổng'
         end
     } as facts
 from marts.consolidated
