@@ -40,6 +40,7 @@ EMPTY = (
     "narrative",
     "finding",
     "decision",
+    "level",
     "threshold",
     "report_row",
 )

@@ -78,7 +78,8 @@ window one as (
 
 create temp table recomputed as
 with single as (
-    select distinct unit, indicator, as_of, printed, role, level, measure, period, to_day, value
+    select distinct
+        unit, indicator, as_of, printed, role, level, measure, period, to_day, value, core.operand(value) as term
     from needed_level
 ),
 
@@ -89,9 +90,9 @@ summed as (
         coalesce(sum(value) filter (role = 'plus'), 0) - coalesce(sum(value) filter (role = 'minus'), 0) as change,
         sum(value) filter (role = 'base') as base,
         bool_or(role = 'base') as divided,
-        core.joined(list({'at': level, 'what': core.operand(value)}) filter (role = 'plus'), ' + ') as plus_terms,
-        core.joined(list({'at': level, 'what': core.operand(value)}) filter (role = 'minus'), ' - ') as minus_terms,
-        core.joined(list({'at': level, 'what': core.operand(value)}) filter (role = 'base'), ' + ') as base_terms,
+        core.joined(list({'at': level, 'what': term}) filter (role = 'plus'), ' + ') as plus_terms,
+        core.joined(list({'at': level, 'what': term}) filter (role = 'minus'), ' - ') as minus_terms,
+        core.joined(list({'at': level, 'what': term}) filter (role = 'base'), ' + ') as base_terms,
         core.joined(
             list(distinct {
                 'at': {'level': level, 'day': to_day},
@@ -122,6 +123,7 @@ worded as (
     select
         *,
         concat_ws(' - ', plus_terms, minus_terms) as change_terms,
+        core.half_up(value, precision) as shown,
         case
             when value is not null then 'complete'
             when not known or base < 0 then 'not-additive'
@@ -141,7 +143,7 @@ select
             || ' / '
             || case when contains(base_terms, ' ') then '(' || base_terms || ')' else base_terms end
     end
-    || ' = ' || core.with_unit(core.vietnamese(value, precision), unit_of_measure) as equation
+    || ' = ' || core.with_unit(core.vietnamese_exact(shown), unit_of_measure) as equation
 from worded
 where printed or status = 'complete';
 

@@ -34,7 +34,10 @@ pooled as (
 
 judged as (
     select
-        *,
+        * exclude (numerator, denominator),
+        core.from_millionths(numerator) as numerator,
+        core.from_millionths(denominator) as denominator,
+        core.ratio(numerator, denominator, 100) as rate,
         case
             when not one_whole or denominator <= 0 then null
             -- On whole counts: a rounded rate could pass what the exact one does not.
@@ -42,6 +45,12 @@ judged as (
             when known then false
         end as met
     from pooled
+),
+
+-- A macro's argument is written out wherever the macro uses it: columns keep the query small.
+shown as (
+    select *, core.half_up(rate, 2) as shown_rate
+    from judged
 )
 
 select
@@ -54,22 +63,21 @@ select
     least, -- what they have to be together, in percent
     legal_basis, -- số, ký hiệu and article of the threshold
     certainty, -- of the threshold: V read, V2 read in a secondary source, I inferred, NV not verified
-    core.from_millionths(numerator) as numerator, -- pooled over the parts and added over the rates; NULL where none is known
-    core.from_millionths(denominator) as denominator, -- pooled over the parts
-    core.ratio(numerator, denominator, 100) as rate, -- in percent, half-up at 6 decimals; less than all of it where a rate is not known
+    numerator, -- pooled over the parts and added over the rates; NULL where none is known
+    denominator, -- pooled over the parts
+    rate, -- in percent, half-up at 6 decimals; less than all of it where a rate is not known
     met, -- whether it is met; NULL: it cannot be told
     names || ': '
     || case
         when numerator is null then 'chưa đủ số liệu gộp, cần '
         else
-            core.vietnamese_exact(core.from_millionths(numerator)) || '/'
-            || core.vietnamese_exact(core.from_millionths(denominator)) || ' = '
-            || core.vietnamese(core.ratio(numerator, denominator, 100), 2) || ' % '
+            core.vietnamese_exact(numerator) || '/' || core.vietnamese_exact(denominator) || ' = '
+            || core.vietnamese_exact(shown_rate) || ' % '
             || case when met then '' when met is null then 'chưa đủ số liệu, cần ' else '< ' end
     end
     || case when met or met is null then '≥ ' else '' end
     || core.vietnamese_exact(least) || ' %'
     || case when certainty = 'NV' then ' (ngưỡng chưa kiểm chứng)' else '' end as words, -- the condition in Vietnamese
     keys -- of the rates in marts.consolidated
-from judged
+from shown
 order by key, communes desc, rates, least;
