@@ -48,6 +48,7 @@ def test_an_attainment_is_traced_both_ways(tmp_path: Path) -> None:
     assert "- chưa rõ (xã đặc biệt khó khăn): " in said
     assert "căn cứ: 20/2014/NĐ-CP Điều 21" in said
     assert "xem: long-phung/biet-chu-15-60-muc-do-2/2025-06-30/result" in said
+    assert "xem: long-phung/biet-chu-15-35" not in said  # nobody reports it
 
 
 def test_a_share_is_traced_with_what_it_rests_on(tmp_path: Path) -> None:

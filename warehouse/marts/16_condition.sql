@@ -16,7 +16,11 @@ pooled as (
     select
         asked.*,
         string_agg(entry.name, ' + ' order by list_position(asked.rates, need.rate)) as names,
-        list(concat_ws('/', asked.unit, need.rate, asked.as_of, 'result') order by list_position(asked.rates, need.rate)) as keys,
+        coalesce(
+            list(concat_ws('/', asked.unit, need.rate, asked.as_of, 'result') order by list_position(asked.rates, need.rate))
+                filter (ratio.unit is not null),
+            []
+        ) as keys,
         sum(ratio.numerator) as numerator,
         min(ratio.denominator) as denominator,
         min(ratio.denominator) = max(ratio.denominator) as one_whole,
@@ -78,6 +82,6 @@ select
     || case when met or met is null then '≥ ' else '' end
     || core.vietnamese_exact(least) || ' %'
     || case when certainty = 'NV' then ' (ngưỡng chưa kiểm chứng)' else '' end as words, -- the condition in Vietnamese
-    keys -- of the rates in marts.consolidated
+    keys -- of those of the rates that marts.consolidated has a figure of
 from shown
 order by key, communes desc, rates, least;
