@@ -25,6 +25,7 @@ from tests.warehouse.example import (
     rows,
     warehouse,
 )
+from transforms.decisions import divides
 from transforms.frames import Decision
 
 JULY, NEW_YEAR, NEXT_JULY = date(2025, 7, 1), date(2026, 1, 1), date(2026, 7, 1)
@@ -220,3 +221,11 @@ def test_more_than_all_of_it_is_nobodys(tmp_path: Path) -> None:
         giver = rows(connection, "from marts.consolidated where unit = 'a'")
     assert "130 %" in said["message"]
     assert giver[0]["value"] is None
+
+
+def test_a_decision_can_state_the_share_of_one_event_alone() -> None:
+    twice = [transfer(), transfer(day=NEXT_JULY)]
+    assert divides(catalogue(twice[:1]), "a", "b")
+    assert not divides(catalogue(twice), "a", "b")
+    assert not divides(catalogue(twice[:1]), "b", "a")
+    assert not divides(catalogue([event("merger", NEXT_JULY, ["a", "b"], ["m"])]), "a", "m")
