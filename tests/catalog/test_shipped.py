@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.checks import may_be
 from catalog.loader import load_catalogue
 from catalog.model import Indicator
 
@@ -152,6 +153,19 @@ def test_thresholds_are_those_of_the_decree() -> None:
     unverified = {key for key, entry in CATALOGUE.indicators.items()
                   if any(each.certainty == "NV" for each in entry.thresholds)}  # fmt: skip
     assert unverified == {"pcgd-mam-non-5-tuoi", "pcgd-thcs-muc-do-2"}
+
+
+@pytest.mark.parametrize(
+    ("label", "is_meant"),
+    [
+        ("Trẻ 11 tuổi còn lại đang học tiểu học", True),
+        ("Trẻ 11 tuổi đang học", False),
+        ("Trẻ 11 tuổi đang học lớp 6", False),
+        ("Trẻ 11 tuổi hoàn thành chương trình tiểu học, đang học lớp 6", False),
+    ],
+)
+def test_who_is_still_at_primary_school_is_said_so(label: str, is_meant: bool) -> None:
+    assert may_be(CATALOGUE.indicators["tre-11-tuoi-dang-hoc-tieu-hoc"], label) is is_meant
 
 
 def test_what_was_not_verified_stays_marked() -> None:
