@@ -44,7 +44,7 @@ WITHOUT_WHOLE = range(RATES // 2, RATES)
 SHARING, SAME_SCHOOL = 20, 50
 """One commune in so many divides its last former one with the next; has one school named twice."""
 SLOWEST = 8
-EMPTY = ("cell", "directive", "narrative", "finding", "report_row")
+EMPTY = ("cell", "directive", "narrative", "finding", "level", "threshold", "report_row")
 
 
 def main() -> None:

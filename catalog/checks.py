@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -33,6 +33,8 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
     """All faults, in the catalogue's order; an empty list says that it holds together."""
     return [
         *_indicator_faults(catalogue),
+        *_level_faults(catalogue.indicators),
+        *_threshold_faults(catalogue.indicators),
         *_wording_faults(catalogue.indicators.values()),
         *_span_faults(catalogue.units.values()),
         *_event_faults(catalogue),
@@ -89,6 +91,54 @@ def _own_faults(indicator: Indicator) -> Iterator[str]:
     for wording in indicator.not_wordings:
         if normalise(wording) in {normalise(own) for own in (indicator.name, *indicator.wordings)}:
             yield f"not_wordings: '{wording}' is a wording"
+
+
+def _level_faults(indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
+    for indicator in indicators.values():
+        levels = indicator.levels
+        if levels and (indicator.kind, indicator.roll_up) != ("growth", "recompute"):
+            yield "indicators", indicator.id, "levels: go with kind growth, roll_up recompute"
+        if levels and not any(level.role == "plus" for level in levels):
+            yield "indicators", indicator.id, "levels: none with role plus"
+        known = [indicators[each.indicator] for each in levels if each.indicator in indicators]
+        if len(known) < len(levels) or any(
+            entry.roll_up in {"recompute", "union", "none"} for entry in known
+        ):
+            yield "indicators", indicator.id, "levels: one is no indicator that is rolled up"
+        if len({entry.unit_of_measure for entry in known}) > 1:
+            yield "indicators", indicator.id, "levels: not of one unit of measure"
+
+
+def _threshold_faults(indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
+    for indicator in indicators.values():
+        if indicator.thresholds and indicator.kind != "attainment":
+            yield "indicators", indicator.id, "thresholds: go with kind attainment"
+        if indicator.id in _standards_within(indicator.id, indicators):
+            yield "indicators", indicator.id, "thresholds: its attainments lead back to itself"
+        for threshold in indicator.thresholds:
+            if (threshold.attainment is None) != (threshold.least is not None) or (
+                threshold.least is None
+            ) == bool(threshold.rates):
+                yield "indicators", indicator.id, "thresholds: rates with least, or attainment"
+            for rate in threshold.rates:
+                if rate not in indicators or indicators[rate].roll_up != "ratio-of-sums":
+                    yield "indicators", indicator.id, f"thresholds: no rate '{rate}'"
+            other = threshold.attainment
+            if other is not None and not (other in indicators and indicators[other].thresholds):
+                yield "indicators", indicator.id, f"thresholds: '{other}' has no thresholds"
+
+
+def _standards_within(identity: str, indicators: Mapping[str, Indicator]) -> set[str]:
+    """The attainments that one includes, and those that they include."""
+    within: set[str] = set()
+    open_ = [identity]
+    while open_:
+        entry = indicators.get(open_.pop())
+        for threshold in () if entry is None else entry.thresholds:
+            if threshold.attainment is not None and threshold.attainment not in within:
+                within.add(threshold.attainment)
+                open_.append(threshold.attainment)
+    return within
 
 
 def _ordered(low: Any, high: Any) -> bool:
@@ -150,6 +200,8 @@ def _level(unit: Unit) -> str:
 
 def _event_faults(catalogue: Catalogue) -> Iterator[Fault]:
     for event in catalogue.unit_events.values():
+        if event.kind == "part-transfer" and set(event.predecessors) & set(event.successors):
+            yield "unit_events", event.id, "successors: a unit gives or receives, not both"
         for role, slugs in (
             ("predecessors", event.predecessors),
             ("successors", event.successors),

@@ -133,7 +133,15 @@ def _indicators(catalogue: Catalogue) -> Iterator[str]:
         yield f"\n### {group.name}\n\nGroup `{group.id}`; source: {group.source}.\n"
         members = [entry for entry in catalogue.indicators.values() if entry.group == group.id]
         yield from _table(
-            ("id", "name", "unit", "rolled up by", "numerator / denominator", "targets", "source"),
+            (
+                "id",
+                "name",
+                "unit",
+                "rolled up by",
+                "numerator / denominator",
+                "targets, thresholds",
+                "source",
+            ),
             [
                 (
                     f"`{entry.id}`",
@@ -141,7 +149,7 @@ def _indicators(catalogue: Catalogue) -> Iterator[str]:
                     entry.unit_of_measure,
                     f"{entry.roll_up} ({entry.kind})",
                     _parts(entry.numerator, entry.denominator),
-                    _targets(entry),
+                    "; ".join([*_targets(entry), *_thresholds(entry)]),
                     f"{entry.source} **{entry.certainty}**",
                 )
                 for entry in members
@@ -153,12 +161,19 @@ def _parts(numerator: Component | None, denominator: Component | None) -> str:
     return " / ".join(part.name for part in (numerator, denominator) if part is not None)
 
 
-def _targets(indicator: Indicator) -> str:
-    return "; ".join(
-        f"{target.year}: {target.value} ({target.unit_level}, {target.legal_basis}, "
-        f"{target.certainty})"
-        for target in indicator.targets
-    )
+def _targets(indicator: Indicator) -> Iterator[str]:
+    for target in indicator.targets:
+        yield (
+            f"{target.year}: {target.value} ({target.unit_level}, {target.legal_basis}, "
+            f"{target.certainty})"
+        )
+
+
+def _thresholds(indicator: Indicator) -> Iterator[str]:
+    for each in indicator.thresholds:
+        condition = each.attainment or f"{' + '.join(each.rates)} ≥ {each.least} %"
+        whom = "" if each.communes == "all" else f"{each.communes}, "
+        yield f"{condition} ({whom}{each.legal_basis}, {each.certainty})"
 
 
 def _units(catalogue: Catalogue) -> Iterator[str]:

@@ -55,6 +55,41 @@ class Target(Entry):
     certainty: Certainty
 
 
+class Threshold(Entry):
+    """A condition that a commune must meet to attain; all of an indicator's have to be met.
+
+    Either ``rates`` together are at least ``least``, or ``attainment`` is attained too (mức độ 3
+    includes mức độ 2).
+    """
+
+    rates: tuple[Slug, ...] = ()
+    """Rates of one and the same whole; several are added before they are compared."""
+    least: Decimal | None = Field(default=None, ge=0, le=100)
+    """In percent."""
+    attainment: Slug | None = None
+    """Another attainment, with thresholds of its own."""
+    communes: Literal["all", "ordinary", "disadvantaged"] = "all"
+    """Whom it binds; disadvantaged are the xã có điều kiện kinh tế - xã hội đặc biệt khó khăn."""
+    legal_basis: str
+    """The article."""
+    source: str
+    certainty: Certainty
+
+
+class Level(Entry):
+    """A consolidated figure that a growth or plan percentage is recomputed from: 100 x (plus -
+    minus) / base, each the sum of its levels; without a base plus - minus.
+    """
+
+    indicator: Slug
+    role: Literal["plus", "minus", "base"]
+    measure: Literal["result", "target"] = "result"
+    """A result is also the count where the indicator is one."""
+    period: Literal["same-day", "year-before", "by-year-end"] = "same-day"
+    """Its day, seen from the percentage's own; by-year-end: a plan's, on the day or later in the
+    year."""
+
+
 class Component(Entry):
     """The numerator or the denominator of a rate."""
 
@@ -93,6 +128,8 @@ class Indicator(Entry):
     denominator: Component | None = None
     weight: Slug | None = None
     """The indicator that weights an average."""
+    levels: tuple[Level, ...] = ()
+    """What a growth or plan percentage is recomputed from; without them it is refused."""
     identity: tuple[Slug, ...] = ()
     """Indicators whose sum equals this one."""
     minimum: Decimal | None = None
@@ -102,8 +139,8 @@ class Indicator(Entry):
     valid_from: date | None = None
     valid_to: date | None = None
     targets: tuple[Target, ...] = ()
-    thresholds: tuple[str, ...] = ()
-    """What a commune must reach to attain, with its article."""
+    thresholds: tuple[Threshold, ...] = ()
+    """What a commune must reach to attain: figures of several communes are pooled against it."""
     definition: str = ""
     source: str
     certainty: Certainty
@@ -142,6 +179,8 @@ class Unit(Entry):
     """First day; none: since before our records."""
     valid_to: date | None = None
     """Last day, inclusive; none: still."""
+    disadvantaged: bool | None = None
+    """Whether lower thresholds are its (xã đặc biệt khó khăn); none: not known."""
     source: str
     certainty: Certainty
 
@@ -166,7 +205,11 @@ class EventShare(Entry):
 
 
 class UnitEvent(Entry):
-    """A merger, split, part transfer, renaming or change of code, with its legal basis."""
+    """A merger, split, part transfer, renaming or change of code, with its legal basis.
+
+    In a part transfer the predecessors give a part to the successors, and both may go on as they
+    were: of the figures of before, what the shares do not give away stays the giver's.
+    """
 
     id: Slug
     kind: Literal["merger", "split", "part-transfer", "renaming", "code-change"]

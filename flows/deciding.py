@@ -202,8 +202,8 @@ class Desk:
         """Of a divided unit's figures, a share is one successor's."""
         if not divides(self.catalogue, unit, successor):
             raise UsageError(
-                f"Danh mục không có việc chia tách nào từ {unit} sang {successor} nên không có gì "
-                "để phân bổ."
+                f"Danh mục không có đúng một việc chia tách nào từ {unit} sang {successor} nên "
+                "không có gì để phân bổ; nếu có nhiều lần thì ghi tỷ lệ của từng lần vào danh mục."
             )
         if indicator is not None:
             indicator, _ = self._meant(indicator)

@@ -92,6 +92,10 @@ class Operand(Frozen):
     unit_name: str
     indicator_name: str | None
     unit_of_measure: str | None
+    own_day: date | None = None
+    share: Decimal | None = None
+    basis: str | None = None
+    allocated: Decimal | None = None
 
 
 class Figure(Frozen):

@@ -247,11 +247,14 @@ def order(
 
 
 def new_units(catalogue: Catalogue) -> set[str]:
-    """Slugs of the communes that others were made into and that exist today."""
+    """Slugs of the communes of today that others were made into, or that gave a part away."""
     return {
         slug
         for event in catalogue.unit_events.values()
-        for slug in event.successors
+        for slug in (
+            *event.successors,
+            *(event.predecessors if event.kind == "part-transfer" else ()),
+        )
         if catalogue.units[slug].valid_to is None and catalogue.units[slug].type in COMMUNE
     }
 
@@ -492,15 +495,18 @@ def _unit_of(documents: Sequence[ReadDocument], catalogue: Catalogue) -> str:
 
 
 def _lineage(unit: str, catalogue: Catalogue) -> set[str]:
-    """The unit and all that it was made of, back in time."""
-    before = {
-        slug
-        for event in catalogue.unit_events.values()
-        if unit in event.successors
-        for slug in event.predecessors
-        if slug != unit
-    }
-    return {unit}.union(*(_lineage(slug, catalogue) for slug in before))
+    """The unit and all that it was made of, back in time; units may have given to each other."""
+    found: set[str] = set()
+    open_ = {unit}
+    while open_:
+        found |= open_
+        open_ = {
+            slug
+            for event in catalogue.unit_events.values()
+            if open_ & set(event.successors)
+            for slug in event.predecessors
+        } - found
+    return found
 
 
 def _frames(

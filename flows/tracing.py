@@ -21,6 +21,13 @@ UNUSED = {
 }
 """The statuses of an observation that no consolidated figure uses."""
 
+CLASSES = {
+    "ordinary": "không thuộc diện đặc biệt khó khăn",
+    "disadvantaged": "đặc biệt khó khăn",
+    "all": "bất kỳ",
+}
+MET = {True: "đạt", False: "chưa đạt", None: "chưa rõ"}
+
 
 def trace(warehouse: Path, key: str) -> str:
     """A consolidated figure's equation and its operands' places, or one observation's place.
@@ -50,6 +57,7 @@ def findings(warehouse: Path, *, notes: bool, as_json: bool) -> str:
 
 def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
     yield from figure_lines(figure, records(warehouse, "operands", key=figure["key"]))
+    yield from _pooled(warehouse, figure)
     yield from _doubts(warehouse, figure["key"])
     yield from _decisions(warehouse, figure["key"])
 
@@ -77,9 +85,37 @@ def figure_lines(figure: Mapping[str, Any], operands: Sequence[Mapping[str, Any]
         measure = MEASURES[operand["operand_measure"]]
         other = operand["operand_indicator"] != figure["indicator"]
         name = f"{operand['indicator_name']}, {measure}" if other else measure
-        yield f"- {operand['unit_name']}, {name}: {value_of(operand)}"
+        # An issued operand may have been frozen without its day and share.
+        if (own_day := operand.get("own_day")) not in {None, figure["as_of"]}:
+            name = f"{name} {day(own_day)}"
+        yield f"- {operand['unit_name']}, {name}: {value_of(operand)}{_allocated(operand)}"
         yield f"    {place_of(operand)}"
         yield f"    nguyên văn: “{_one_line(operand['text'])}”  [{operand['observation']}]"
+
+
+def _allocated(operand: Mapping[str, Any]) -> str:
+    """Of a divided unit's figure: the share that counts, what that makes, what it rests on."""
+    from reports.vietnamese import number  # noqa: PLC0415
+
+    share: Decimal | None = operand.get("share")
+    if share is None:
+        return ""
+    counted = {**operand, "value": operand["allocated"]}
+    return f" × {number(share * 100, 6)} % = {value_of(counted)} (căn cứ: {operand['basis']})"
+
+
+def _pooled(warehouse: Path, figure: Mapping[str, Any]) -> Iterator[str]:
+    """What the pooled counts say of an attainment, condition by condition."""
+    if figure["pooled_status"] is None:
+        return
+    from reports.notes import pooled_words  # noqa: PLC0415
+
+    yield f"Theo số liệu gộp: {pooled_words(figure['pooled_value'], figure['pooled_status'])}"
+    for condition in records(warehouse, "conditions", key=figure["key"]):
+        whom = CLASSES[condition["communes"]]
+        yield f"- {MET[condition['met']]} (xã {whom}): {condition['words']}"
+        yield f"    căn cứ: {condition['legal_basis']}"
+        yield from (f"    xem: {key}" for key in condition["keys"])
 
 
 def _observation(warehouse: Path, observation: dict[str, Any]) -> Iterator[str]:

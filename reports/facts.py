@@ -40,6 +40,9 @@ class Figure:
     status: str
     estimated: bool
     approximate: bool
+    pooled_value: Decimal | None = None
+    pooled_status: str | None = None
+    pooled_equation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,9 @@ class Operand:
     column: int | None
     text: str
     restated: str | None = None
+    as_of: date | None = None
+    share: Decimal | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

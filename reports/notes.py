@@ -99,6 +99,8 @@ class Table:
             yield from self.why_missing(result)
         elif indicator.roll_up == "attainment" and result.equation:
             yield result.equation
+            if (pooled := pooled_words(result.pooled_value, result.pooled_status)) != UNKNOWN:
+                yield f"số liệu gộp {pooled}"
         elif indicator.roll_up == "ratio-of-sums":
             yield from self.fraction(indicator)
         if (
@@ -179,6 +181,13 @@ class Table:
         ]
 
 
+def pooled_words(value: Decimal | None, status: str | None) -> str:
+    """What the pooled counts say of an attainment; ``UNKNOWN`` where they do not tell."""
+    if value is None:
+        return POOLED.get(status or "", UNKNOWN)
+    return "đạt ngưỡng" if value else "chưa đạt ngưỡng"
+
+
 def _plain(value: Decimal) -> str:
     """The value as exactly as the warehouse has it."""
     return number(value, 6)
@@ -187,6 +196,13 @@ def _plain(value: Decimal) -> str:
 def _other(_table: Table, figure: Figure) -> str:
     return f"chưa gộp được ({figure.status})"
 
+
+UNKNOWN = "chưa đủ để xét"
+POOLED = {
+    "missing-count": UNKNOWN,
+    "depends-on-class": "chỉ đạt ngưỡng của xã đặc biệt khó khăn",
+}
+"""``pooled_status`` of ``marts.consolidated``, where there is no ``pooled_value``."""
 
 STATUSES = {
     "complete": "đủ",
@@ -216,7 +232,11 @@ REASONS: Mapping[str, Callable[[Table, Figure], str]] = {
     ),
     "conflicting": lambda table, figure: f"số liệu mâu thuẫn: {table.disputed(figure)}",
     "targets-differ": lambda _table, _figure: "các xã cũ đặt khác nhau",
-    "not-additive": lambda _table, _figure: "không gộp được từ số liệu các xã cũ",
+    "not-additive": lambda _table, figure: (
+        "chưa đủ số liệu gộp để tính lại"
+        if figure.method == "recompute"
+        else "không gộp được từ số liệu các xã cũ"
+    ),
     "not-allocated": lambda _table, _figure: "chưa phân bổ số liệu của đơn vị bị chia",
     "attainment-unclear": lambda _table, _figure: "chưa rõ có xã đạt hay chưa đạt",
     "missing-weight": lambda _table, _figure: "thiếu số liệu làm trọng số",

@@ -33,7 +33,7 @@ from reports.book import (
     measured,
 )
 from reports.facts import Doubt, Facts, Figure, Passage, facts_of
-from reports.notes import Table
+from reports.notes import Table, pooled_words
 from reports.prose import CONSOLIDATED, narrated
 from reports.summary import write_summary
 from reports.vietnamese import day, listing, number, order
@@ -165,6 +165,8 @@ def _figures(facts: Facts, table: Table, operands: dict[str, tuple[int, int]]) -
         Column("Trạng thái", 20, wrap=True),
         Column("Vì sao", 36, wrap=True),
         Column("Toán hạng", 14),
+        Column("Theo số liệu gộp", 22, wrap=True),
+        Column("Ngưỡng và số liệu gộp", 60, wrap=True),
     )
 
     def link(figure: Figure) -> Link | str:
@@ -191,6 +193,8 @@ def _figures(facts: Facts, table: Table, operands: dict[str, tuple[int, int]]) -
                 table.status(figure.status),
                 "; ".join(table.why_missing(figure)) if figure.value is None else None,
                 link(figure),
+                figure.pooled_status and pooled_words(figure.pooled_value, figure.pooled_status),
+                figure.pooled_equation,
             )
 
     return columns, rows()
@@ -217,6 +221,9 @@ def _operands(facts: Facts, table: Table) -> Rows:
         Column("Nguyên văn", 48, wrap=True),
         Column("Mã quan sát", 18),
         Column("Theo quyết định về văn bản", 20, wrap=True),
+        Column("Thời điểm", 12),
+        Column("Tỷ lệ phân bổ (%)", 10),
+        Column("Căn cứ phân bổ", 30, wrap=True),
     )
 
     def rows() -> Iterable[Sequence[Value]]:
@@ -241,6 +248,9 @@ def _operands(facts: Facts, table: Table) -> Rows:
                 operand.text,
                 operand.observation,
                 _restated(operand.restated),
+                operand.as_of,
+                None if operand.share is None else Measured(operand.share * 100, 6),
+                operand.basis,
             )
 
     return columns, rows()

@@ -286,12 +286,19 @@ def unit_of(catalogue: Catalogue, slug: str) -> Unit | None:
 
 
 def divides(catalogue: Catalogue, unit: str, successor: str) -> bool:
-    """Whether an event of the catalogue divides the unit and makes this one of its successors."""
-    return any(
-        unit in event.predecessors and successor in event.successors
+    """Whether one event of the catalogue divides the unit and makes this one of its successors.
+
+    Of several the share would not say which one it is of: those have theirs in the catalogue.
+    """
+    divisions = [
+        event
         for event in catalogue.unit_events.values()
-        if len(set(event.successors)) > 1
-    )
+        if unit in event.predecessors
+        and successor in event.successors
+        and unit != successor
+        and (event.kind == "part-transfer" or len(set(event.successors)) > 1)
+    ]
+    return len(divisions) == 1
 
 
 def _of_wordings(

@@ -356,7 +356,7 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             "unit",
             unit=[each.slug for each in units],
             **_attributes(units, "name type code district province valid_from valid_to"),
-            **_attributes(units, "source certainty"),
+            **_attributes(units, "disadvantaged source certainty"),
         ),
         "unit_event": frame(
             "unit_event",
@@ -370,6 +370,8 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             **_attributes(events, "kind effective_on legal_basis source certainty"),
         ),
         "indicator": _indicators(catalogue),
+        "level": _levels(catalogue),
+        "threshold": _thresholds(catalogue),
         "report_row": _report_rows(catalogue),
         "finding_kind": frame(
             "finding_kind",
@@ -400,6 +402,37 @@ def _indicators(catalogue: Catalogue) -> pd.DataFrame:
         denominator_indicator=denominators["indicator"],
         **_attributes(indicators, "name group kind roll_up unit_of_measure precision weight"),
         **_attributes(indicators, "valid_from valid_to definition source certainty"),
+    )
+
+
+def _levels(catalogue: Catalogue) -> pd.DataFrame:
+    placed = [
+        (key, level)
+        for key in sorted(catalogue.indicators)
+        for level in catalogue.indicators[key].levels
+    ]
+    levels = [level for _, level in placed]
+    return frame(
+        "level",
+        indicator=[indicator for indicator, _ in placed],
+        level=[each.indicator for each in levels],
+        **_attributes(levels, "role measure period"),
+    )
+
+
+def _thresholds(catalogue: Catalogue) -> pd.DataFrame:
+    placed = [
+        (key, threshold)
+        for key in sorted(catalogue.indicators)
+        for threshold in catalogue.indicators[key].thresholds
+    ]
+    thresholds = [threshold for _, threshold in placed]
+    return frame(
+        "threshold",
+        indicator=[indicator for indicator, _ in placed],
+        rates=[_json(each.rates) for each in thresholds],
+        least=[exact(each.least) for each in thresholds],
+        **_attributes(thresholds, "attainment communes legal_basis source certainty"),
     )
 
 

@@ -207,6 +207,7 @@ class Units(_Frame):
     province: Series[str]
     valid_from: Series[pa.DateTime] = _optional()
     valid_to: Series[pa.DateTime] = _optional()
+    disadvantaged: Series[pd.BooleanDtype] = _optional()
     source: Series[str]
     certainty: Series[str]
 
@@ -252,6 +253,31 @@ class Indicators(_Frame):
     certainty: Series[str]
 
 
+class Thresholds(_Frame):
+    """One row per condition of an indicator's attainment: rates (JSON) with the least that they
+    have to be together, or another attainment.
+    """
+
+    indicator: Series[str]
+    rates: Series[str]
+    least: Series[str] = _optional(str_matches=EXACT)
+    attainment: Series[str] = _optional()
+    communes: Series[str] = pa.Field(isin=["all", "ordinary", "disadvantaged"])
+    legal_basis: Series[str]
+    source: Series[str]
+    certainty: Series[str]
+
+
+class Levels(_Frame):
+    """One row per consolidated figure that a growth or plan percentage is recomputed from."""
+
+    indicator: Series[str]
+    level: Series[str]
+    role: Series[str] = pa.Field(isin=["plus", "minus", "base"])
+    measure: Series[str] = pa.Field(isin=["result", "target"])
+    period: Series[str] = pa.Field(isin=["same-day", "year-before", "by-year-end"])
+
+
 class ReportRows(_Frame):
     """One row per row of a report's annex of indicators."""
 
@@ -287,6 +313,8 @@ class Frames:
     unit: pd.DataFrame
     unit_event: pd.DataFrame
     indicator: pd.DataFrame
+    level: pd.DataFrame
+    threshold: pd.DataFrame
     report_row: pd.DataFrame
     finding_kind: pd.DataFrame
 
@@ -313,6 +341,8 @@ MODELS: Mapping[str, type[_Frame]] = {
     "unit": Units,
     "unit_event": UnitEvents,
     "indicator": Indicators,
+    "level": Levels,
+    "threshold": Thresholds,
     "report_row": ReportRows,
     "finding_kind": FindingKinds,
 }

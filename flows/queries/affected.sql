@@ -1,7 +1,7 @@
 -- One row per consolidated figure that a figure of a former unit takes part in, or would.
 select consolidated.key, consolidated.value, consolidated.unit_of_measure, consolidated.status
 from core.observation
-join core.lineage on lineage.part = observation.unit
+join (select distinct unit, part from core.lineage) as lineage on lineage.part = observation.unit
 join marts.consolidated
     on
         consolidated.unit = lineage.unit

@@ -3,7 +3,7 @@ select
     lineage.*,
     coalesce(unit.type || ' ' || unit.name, lineage.part) as unit_name,
     indicator.name as indicator_name,
-    observation.unit_of_measure
+    observation.as_of as own_day
 from marts.lineage
 left join core.unit on unit.unit = lineage.part
 left join core.indicator on indicator.indicator = lineage.operand_indicator

@@ -21,7 +21,10 @@ select
     consolidated.equation,
     consolidated.status,
     consolidated.estimated,
-    consolidated.approximate
+    consolidated.approximate,
+    consolidated.pooled_value,
+    consolidated.pooled_status,
+    consolidated.pooled_equation
 from marts.consolidated
 left join place using (indicator)
 where consolidated.unit = $unit

@@ -14,7 +14,7 @@ select
     lineage.operand_measure as measure,
     lineage.value,
     lineage.status,
-    observation.unit_of_measure,
+    lineage.unit_of_measure,
     observation.estimated,
     observation.approximate,
     lineage.file_name,
@@ -31,7 +31,10 @@ select
             case when list_contains(stated.about, 'as_of') and observation.as_of = document.as_of then 'as_of' end
         ),
         ''
-    ) as restated
+    ) as restated,
+    observation.as_of,
+    lineage.share,
+    lineage.basis
 from marts.lineage
 join core.observation using (observation)
 join raw.document on document.document = lineage.document

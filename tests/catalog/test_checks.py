@@ -12,6 +12,10 @@ RATE = "kind: rate, roll_up: ratio-of-sums, unit_of_measure: '%', source: s, cer
 UNIT = "type: xã, province: Quảng Ngãi, source: s, certainty: I"
 EVENT = "legal_basis: b, source: s, certainty: I"
 
+ATTAINMENT = COUNT.replace("count", "attainment").replace("sum", "attainment")
+GROWTH = COUNT.replace("count", "growth").replace("sum", "recompute")
+BASIS = "legal_basis: b, source: s, certainty: I"
+
 
 def indicator(rest: str) -> str:
     return f"indicators:\n  - {{id: thu, name: Thử nghiệm, group: dan-so, {rest}}}\n"
@@ -48,6 +52,53 @@ CASES = {
     "attainment that is summed": (
         indicator(COUNT.replace("count", "attainment")),
         "indicators 'thu': roll_up: attainment goes with kind attainment",
+    ),
+    "levels of a count": (
+        indicator(f"levels: [{{indicator: so-ho, role: plus}}], {COUNT}"),
+        "indicators 'thu': levels: go with kind growth, roll_up recompute",
+    ),
+    "levels without what is compared": (
+        indicator(f"levels: [{{indicator: so-ho, role: base}}], {GROWTH}"),
+        "indicators 'thu': levels: none with role plus",
+    ),
+    "level that is a percentage itself": (
+        indicator(f"levels: [{{indicator: thu-ngan-sach-so-ke-hoach, role: plus}}], {GROWTH}"),
+        "indicators 'thu': levels: one is no indicator that is rolled up",
+    ),
+    "level that is no indicator": (
+        indicator(f"levels: [{{indicator: la, role: plus}}], {GROWTH}"),
+        "indicators 'thu': levels: one is no indicator that is rolled up",
+    ),
+    "levels that cannot be divided": (
+        indicator(
+            "levels: [{indicator: so-ho, role: plus}, {indicator: dan-so, role: base}],"
+            f" {GROWTH}"
+        ),
+        "indicators 'thu': levels: not of one unit of measure",
+    ),
+    "thresholds of a count": (
+        indicator(f"thresholds: [{{rates: [ho-ngheo], least: 1, {BASIS}}}], {COUNT}"),
+        "indicators 'thu': thresholds: go with kind attainment",
+    ),
+    "threshold of what is no rate": (
+        indicator(f"thresholds: [{{rates: [so-ho], least: 1, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: no rate 'so-ho'",
+    ),
+    "threshold without its least": (
+        indicator(f"thresholds: [{{rates: [ho-ngheo], {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: rates with least, or attainment",
+    ),
+    "threshold that says nothing": (
+        indicator(f"thresholds: [{{{BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: rates with least, or attainment",
+    ),
+    "attainment that has no thresholds": (
+        indicator(f"thresholds: [{{attainment: pcgd-xmc, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: 'pcgd-xmc' has no thresholds",
+    ),
+    "attainment that includes itself": (
+        indicator(f"thresholds: [{{attainment: thu, {BASIS}}}], {ATTAINMENT}"),
+        "indicators 'thu': thresholds: its attainments lead back to itself",
     ),
     "range upside down": (
         indicator(f"minimum: 10, maximum: 9.99, {COUNT}"),
@@ -108,6 +159,13 @@ CASES = {
             f" predecessors: [duc-loi], successors: [long-phung], {EVENT}}}\n"
         ),
         "successors: the span of 'long-phung' does not meet 2025-01-01",
+    ),
+    "part transfer to itself": (
+        (
+            "unit_events:\n  - {id: thu, kind: part-transfer, effective_on: 2025-08-01,"
+            f" predecessors: [long-phung], successors: [long-phung], {EVENT}}}\n"
+        ),
+        "unit_events 'thu': successors: a unit gives or receives, not both",
     ),
     "part transfer from a unit that has ended": (
         (

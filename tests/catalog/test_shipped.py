@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.checks import may_be
 from catalog.loader import load_catalogue
 from catalog.model import Indicator
 
@@ -124,6 +125,47 @@ def test_targets_are_those_decided_and_not_the_drafts() -> None:
     assert target("don-vi-hoc-tap", 2025) == 80
     assert target("cong-dan-hoc-tap", 2025) == 40
     assert target("trinh-do-dai-hoc", 2025) == 12
+
+
+def test_thresholds_are_those_of_the_decree() -> None:
+    def least(indicator: str, rate: str) -> dict[str, Decimal]:
+        thresholds = CATALOGUE.indicators[indicator].thresholds
+        return {each.communes: each.least for each in thresholds if each.rates == (rate,)}  # type: ignore[misc]
+
+    def includes(indicator: str) -> list[str]:
+        thresholds = CATALOGUE.indicators[indicator].thresholds
+        return [each.attainment for each in thresholds if each.attainment is not None]
+
+    by_level = [
+        least(f"pcgd-tieu-hoc-muc-do-{level}", "tre-6-tuoi-vao-lop-1") for level in (1, 2, 3)
+    ]
+    assert by_level == [{"all": 90}, {"all": 95}, {"all": 98}]
+    by_level = [least(f"pcgd-thcs-muc-do-{level}", "tot-nghiep-thcs-15-18") for level in (1, 2, 3)]
+    assert by_level == [
+        {"ordinary": ordinary, "disadvantaged": disadvantaged}
+        for ordinary, disadvantaged in ((80, 70), (90, 80), (95, 90))
+    ]
+    # In a disadvantaged commune it is younger people who have to read and write.
+    assert least("xmc-muc-do-2", "biet-chu-15-60-muc-do-2") == {"ordinary": 90}
+    assert least("xmc-muc-do-2", "biet-chu-15-35-muc-do-2") == {"disadvantaged": 90}
+    assert includes("pcgd-thcs-muc-do-1") == ["pcgd-tieu-hoc-muc-do-1", "xmc-muc-do-1"]
+    assert includes("pcgd-thcs-muc-do-3") == ["pcgd-thcs-muc-do-2"]
+    unverified = {key for key, entry in CATALOGUE.indicators.items()
+                  if any(each.certainty == "NV" for each in entry.thresholds)}  # fmt: skip
+    assert unverified == {"pcgd-mam-non-5-tuoi", "pcgd-thcs-muc-do-2"}
+
+
+@pytest.mark.parametrize(
+    ("label", "is_meant"),
+    [
+        ("Trẻ 11 tuổi còn lại đang học tiểu học", True),
+        ("Trẻ 11 tuổi đang học", False),
+        ("Trẻ 11 tuổi đang học lớp 6", False),
+        ("Trẻ 11 tuổi hoàn thành chương trình tiểu học, đang học lớp 6", False),
+    ],
+)
+def test_who_is_still_at_primary_school_is_said_so(label: str, is_meant: bool) -> None:
+    assert may_be(CATALOGUE.indicators["tre-11-tuoi-dang-hoc-tieu-hoc"], label) is is_meant
 
 
 def test_what_was_not_verified_stays_marked() -> None:

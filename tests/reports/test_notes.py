@@ -9,7 +9,7 @@ import example
 import pytest
 
 import warehouse
-from reports.notes import REASONS, STATUSES, Table
+from reports.notes import POOLED, REASONS, STATUSES, Table
 
 TABLE = Table(example.facts(), example.catalogue())
 
@@ -54,6 +54,31 @@ def test_each_row_says_its_figures_and_why(indicator, target, result, note):
     assert TABLE.note(indicator, "nhãn") == note
 
 
+def test_a_percentage_that_lacks_its_levels_says_so():
+    figure = example.figure("thu-nhap", "result", None, status="not-additive", method="recompute")
+    assert [*TABLE.why_missing(figure)] == ["chưa đủ số liệu gộp để tính lại"]
+
+
+@pytest.mark.parametrize(
+    ("pooled", "note"),
+    [
+        ({"pooled_value": Decimal(100), "pooled_status": "complete"}, "đạt ngưỡng"),
+        ({"pooled_value": Decimal(0), "pooled_status": "complete"}, "chưa đạt ngưỡng"),
+        ({"pooled_status": "depends-on-class"}, "chỉ đạt ngưỡng của xã đặc biệt khó khăn"),
+        ({"pooled_status": "missing-count"}, None),
+    ],
+)  # fmt: skip
+def test_the_pooled_counts_are_said_beside_k_of_n_where_they_tell(pooled, note):
+    facts = example.facts()
+    figures = [
+        replace(figure, **pooled) if figure.indicator == "xmc-2" else figure
+        for figure in facts.figures
+    ]
+    table = Table(replace(facts, figures=tuple(figures)), example.catalogue())
+    said = "3/3 xã cũ" if note is None else f"3/3 xã cũ; số liệu gộp {note}"
+    assert table.note("xmc-2", "nhãn") == said
+
+
 def test_a_unit_that_the_label_has_is_not_said_twice():
     assert TABLE.note("so-lop", "Số lớp (lớp)") == "ước thực hiện"
 
@@ -90,7 +115,7 @@ def test_every_status_of_the_warehouse_has_its_words():
         for word in re.findall(r"(?:then|else) '([a-z-]+)'", _last_case(before))
     }
     assert {"complete", "incomplete", "missing-denominator"} <= found
-    assert found <= set(STATUSES)
+    assert found <= set(STATUSES) | set(POOLED)
     assert set(STATUSES) - {"complete"} == set(REASONS)
 
 

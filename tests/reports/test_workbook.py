@@ -193,6 +193,24 @@ def test_numbers_that_excel_would_round_are_written_out_too(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("value", "status", "words"),
+    [
+        (Decimal(0), "complete", "chưa đạt ngưỡng"),
+        (None, "missing-count", "chưa đủ để xét"),
+        (None, None, None),
+    ],
+)
+def test_an_attainment_says_what_the_pooled_counts_say(tmp_path, value, status, words):
+    pooled = {"pooled_value": value, "pooled_status": status, "pooled_equation": "269/300"}
+    figure = replace(example.figure("xmc-2", "result", "100"), **pooled)
+    path = tmp_path / "x.xlsx"
+    fill_workbook(replace(example.facts(), figures=(figure,)), example.catalogue(), path)
+    (row,) = rows(openpyxl.load_workbook(path)[FIGURES])
+    assert (row["Giá trị"], row["Theo số liệu gộp"]) == (100, words)
+    assert row["Ngưỡng và số liệu gộp"] == "269/300"
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (None, None),

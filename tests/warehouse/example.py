@@ -267,6 +267,14 @@ def orderly() -> Collected:
 SCHOOL = Section(("II", "4"), "Kết quả", ("Trường THCS Nguyễn Trãi đạt chuẩn.",), (12,))
 
 
+def literate() -> list[Figure]:
+    """Too few who read and write for the level that ``orderly`` has attained, in either class."""
+    return [
+        *fraction("80", "100", indicator="biet-chu-15-60-muc-do-2", row=30),
+        *fraction("80", "100", indicator="biet-chu-15-35-muc-do-2", row=31),
+    ]
+
+
 def disorderly() -> tuple[Collected, list[Decision]]:
     """What ``orderly`` has, and one of every doubt that a soft check knows."""
     collected = orderly()
@@ -275,6 +283,7 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             "duc-hiep",
             count("11", indicator=FUND),
             result("956", indicator=CLANS),
+            literate(),
             result("95", indicator="pcgd-thcs-muc-do-2"),
             count("1200", indicator="so-hoi-vien-khuyen-hoc", approximate=True),
             count("1000", indicator=PEOPLE),
@@ -305,6 +314,7 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             count("40", indicator=UNMATCHED),
             count("3", indicator="so-thon", unit="thang-loi", as_of=date(2023, 12, 31)),
             count("3", indicator="so-thon", as_of=YEAR_END),
+            literate(),
             sections=[SCHOOL],
         ),
         report("long-phung", count("30", indicator="so-thon", as_of=YEAR_END)),
@@ -313,6 +323,7 @@ def disorderly() -> tuple[Collected, list[Decision]]:
             "thang-loi",
             fraction("1", "2", indicator="cong-dong-hoc-tap", row=1),
             fraction("1", "2", indicator="don-vi-hoc-tap", row=2),
+            literate(),
             sections=[SCHOOL],
         ),
     ):

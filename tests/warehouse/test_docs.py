@@ -32,7 +32,13 @@ def test_the_page_names_every_table(connection: duckdb.DuckDBPyConnection) -> No
 
 @pytest.mark.parametrize(
     "model",
-    ["marts/14_rolled_up.sql", "marts/12_ratio.sql", "core/30_reading.sql", "core/31_verdict.sql"],
+    [
+        "marts/14_rolled_up.sql",
+        "marts/12_ratio.sql",
+        "marts/17_pooled.sql",
+        "core/30_reading.sql",
+        "core/31_verdict.sql",
+    ],
 )
 def test_the_page_explains_every_status_and_reason(model: str) -> None:
     text = (MODELS / model).read_text("utf-8")

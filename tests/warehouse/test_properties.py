@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -45,6 +47,13 @@ def consolidated(
     kinds: Sequence[str], documents: Sequence[Sequence[Document]], measure: str
 ) -> list[dict[str, object]]:
     """The consolidated figure of each case, None where it has none."""
+    found = [row for row in every(kinds, documents) if row["measure"] == measure]
+    by_case = {row["indicator"]: row for row in found}
+    return [by_case[f"case-{number}"] for number in range(len(documents))]
+
+
+def every(kinds: Sequence[str], documents: Sequence[Sequence[Document]]) -> list[dict[str, object]]:
+    """All consolidated figures of all cases."""
     collected = Collected()
     for number, of_case in enumerate(documents):
         for document in of_case:
@@ -54,9 +63,7 @@ def consolidated(
         tempfile.TemporaryDirectory() as folder,
         warehouse(Path(folder) / "w.duckdb", collected.frames(catalogue)) as connection,
     ):
-        found = rows(connection, "from marts.consolidated where measure = $1", measure)
-    by_case = {row["indicator"]: row for row in found}
-    return [by_case[f"case-{number}"] for number in range(len(documents))]
+        return rows(connection, "from marts.consolidated order by key")
 
 
 def decimals(minimum: int, maximum: int) -> st.SearchStrategy[Decimal]:
@@ -178,3 +185,25 @@ def test_a_sum_with_a_part_missing_is_at_least_the_rest(
         assert (row["value"], row["upper"]) == (None, None)
         assert row["lower"] == sum(values) - values[missing] <= sum(values)
         assert (row["parts_reported"], row["parts_expected"]) == (2, 3)
+
+
+NAMES = ("key", "value", "lower", "upper", "status", "equation", "parts_reported")
+
+
+@settings(few, max_examples=2)
+@given(
+    st.lists(st.tuples(hidden(), st.integers(0, 2)), min_size=10, max_size=20),
+    st.sampled_from(
+        [{"kind": "Công văn"}, {"number": None, "draft": True}, {"issued_on": date(2025, 7, 10)}]
+    ),
+)
+def test_a_document_that_repeats_figures_changes_nothing(
+    cases: list[tuple[Revealed, int]], header: dict[str, Any]
+) -> None:
+    once = [case.documents for case, _ in cases]
+    again = [[*case.documents, replace(case.documents[place], **header)] for case, place in cases]
+    before, after = (
+        [tuple(row[name] for name in NAMES) for row in every(["rate"] * len(cases), documents)]
+        for documents in (once, again)
+    )
+    assert before == after

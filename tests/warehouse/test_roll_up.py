@@ -217,6 +217,15 @@ CASES = [
     case("denominator-missing-and-no-rate", "rate",
          three(fraction("40", "100"), fraction("30", "100"), fraction("5")), "result",
          value=None, lower=None, upper=None, status="missing-denominator"),
+    case("rate-with-a-numerator-that-sources-contradict", "rate",
+         # 60 and 160 of 300
+         [report(HIEP, fraction("40", "100")), report(HIEP, fraction("41", "100")),
+          report(NHUAN, fraction("30", "100")), report(THANG_LOI, fraction("30", "100"))],
+         "result", value=None, lower="20", upper="53.333333", status="conflicting", findings=["conflict"]),
+    case("rate-with-a-denominator-that-sources-contradict", "rate",
+         [report(HIEP, fraction("40", "100")), report(HIEP, fraction("40", "200")),
+          report(NHUAN, fraction("30", "100")), report(THANG_LOI, fraction("30", "100"))],
+         "result", value=None, lower=None, upper=None, status="conflicting", findings=["conflict"]),
     case("rate-with-a-part-missing", "rate",
          [report(HIEP, fraction("40", "100", "40")), report(NHUAN, fraction("30", "100", "30"))], "result",
          value=None, lower=None, upper=None, status="incomplete", parts_reported=2, findings=["incomplete"]),
@@ -259,6 +268,10 @@ CASES = [
     case("attainment-that-is-neither", "attainment", three(result("100"), result("95.6"), result("100")), "result",
          value=None, lower="66.666667", upper="100", status="attainment-unclear", findings=["attainment-unclear"]),
 
+    case("attainment-that-sources-contradict", "attainment",
+         [report(HIEP, result("100")), report(HIEP, result("0")), report(NHUAN, result("100")), report(THANG_LOI, result("0"))],
+         "result", value=None, lower="33.333333", upper="66.666667", status="conflicting", findings=["conflict"]),
+
     # ---- targets ----
     case("targets-differ", "rate", three(target("70"), target("65"), target("70")), "target", YEAR_END,
          value=None, lower="65", upper="70", status="targets-differ", equation=None, findings=["targets-differ"]),
@@ -267,6 +280,10 @@ CASES = [
     case("target-missing-and-the-others-agree", "attainment",
          [report(HIEP, target("100")), report(NHUAN, target("100"))], "target", YEAR_END,
          value=None, lower="100", upper="100", status="incomplete"),
+
+    case("target-that-sources-contradict", "rate",
+         [report(HIEP, target("70")), report(HIEP, target("71")), report(NHUAN, target("70")), report(THANG_LOI, target("70"))],
+         "target", YEAR_END, value=None, status="conflicting", findings=["conflict"]),
 
     # ---- averages, levels, and what cannot be added ----
     case("average-weighted", "average",
@@ -281,6 +298,20 @@ CASES = [
          value=None, lower="50", upper="70", status="not-additive"),
     case("level-the-lowest", "level", three(result("17"), result("15"), result("19")), "result",
          value="15", equation="thấp nhất của (17; 15; 19) = 15 điểm", method="lowest"),
+    case("average-with-its-weights-missing", "average", three(result("50"), result("60"), result("70")), "result",
+         value=None, lower="50", upper="70", status="missing-weight", findings=["not-computed"],
+         more={"weight": "dan-so-khac"}),
+    case("average-with-a-part-missing", "average", [report(HIEP, result("50")), report(NHUAN, result("60"))],
+         "result", value=None, lower=None, upper=None, status="incomplete", findings=["incomplete"],
+         more={"weight": "dan-so-khac"}),
+    case("average-that-sources-contradict", "average",
+         [report(HIEP, result("50")), report(HIEP, result("51")), report(NHUAN, result("60")), report(THANG_LOI, result("70"))],
+         "result", value=None, lower=None, upper=None, status="conflicting", findings=["conflict"],
+         more={"weight": "dan-so-khac"}),
+    case("level-that-sources-contradict", "level",
+         # whichever of 17 and 18 holds, the lowest is at most 15
+         [report(HIEP, result("17")), report(HIEP, result("18")), report(NHUAN, result("15")), report(THANG_LOI, result("19"))],
+         "result", value=None, lower=None, upper="15", status="conflicting"),
     case("level-with-a-part-missing", "level", [report(HIEP, result("17")), report(NHUAN, result("15"))], "result",
          value=None, lower=None, upper="15", status="incomplete"),
     case("growth-is-not-averaged", "plan", three(result("5"), result("7"), result("9")), "result",

@@ -4,7 +4,14 @@
 with lacking as (
     select new_unit as unit, indicator, as_of, unit as part
     from marts.completeness
-    where missing
+    where
+        missing
+        -- What is recomputed from levels needs no percentage of the parts.
+        and (new_unit, indicator, as_of) not in (
+            select (unit, indicator, as_of)
+            from marts.consolidated
+            where method = 'recompute' and value is not null
+        )
     union
     -- Numerator and denominator are told by the finding on their rate, where there is one.
     select consolidated.unit, consolidated.indicator, consolidated.as_of, part_on.part

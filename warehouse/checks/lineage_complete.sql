@@ -12,5 +12,11 @@ from marts.consolidated
 full join operands using (key)
 where
     consolidated.key is null
-    or (consolidated.value is not null and operands.parts is distinct from consolidated.parts_expected)
+    or (consolidated.value is not null and coalesce(operands.parts, 0) < consolidated.parts_expected)
+    -- The levels of a year before may be of other units.
+    or (
+        consolidated.value is not null
+        and operands.parts > consolidated.parts_expected
+        and consolidated.method <> 'recompute'
+    )
 order by all

@@ -18,19 +18,27 @@ select
     map {
         'label': any_value(indicator.name),
         'reason': case
+            when any_value(recomputed.lacking) is not null
+                then 'chưa đủ số gộp để tính lại: ' || any_value(recomputed.lacking)
             when consolidated.status <> 'not-allocated' then any_value(reason.words)
             when bool_and(consolidated.method not in ('sum', 'ratio-of-sums'))
                 then
                     'chưa phân bổ: ' || any_value(parts.names)
-                    || ' bị chia tách, mà số liệu loại này không phân bổ theo tỷ lệ được'
+                    || ' bị chia tách hoặc chuyển đi một phần, mà số liệu loại này không phân bổ theo tỷ lệ được'
             else
                 'chưa phân bổ: ' || any_value(parts.names)
-                || ' bị chia tách, chưa có căn cứ phân bổ nên số liệu để ngoài tổng'
+                || ' bị chia tách hoặc chuyển đi một phần, chưa có căn cứ phân bổ nên số liệu để ngoài tổng'
         end
     } as facts
 from marts.consolidated
 join reason using (status)
 join core.indicator using (indicator)
+left join recomputed
+    on
+        recomputed.unit = consolidated.unit
+        and recomputed.indicator = consolidated.indicator
+        and recomputed.as_of = consolidated.as_of
+        and recomputed.status = consolidated.status
 left join (
     select
         divided.unit, divided.as_of, divided.indicator,

@@ -11,7 +11,11 @@ select
 from core.observation
 join core.indicator using (indicator)
 join core.lineage
-    on lineage.unit = observation.unit and lineage.part = observation.unit and observation.as_of > lineage.last_day
+    on
+        lineage.unit = observation.unit
+        and lineage.part = observation.unit
+        and observation.as_of > lineage.last_day
+        and observation.as_of between lineage.valid_from and coalesce(lineage.valid_to, '9999-12-31'::date)
 join marts.consolidated
     on
         consolidated.unit = observation.unit

@@ -2,19 +2,13 @@
 -- grain: one row per divided unit and indicator whose successors' shares are more than all of it, or less with none left out
 -- severity: soft
 with heir as (
-    select distinct predecessor, successor
-    from (
-        select unnest(predecessors) as predecessor, successor
-        from (
-            select predecessors, unnest(successors) as successor
-            from core.unit_event
-            where len(list_distinct(successors)) > 1
-        )
-    )
+    select predecessor, successor, effective_on
+    from edge
+    where divided
 ),
 
 topic as (
-    select distinct predecessor, indicator from core.allocation
+    select distinct predecessor, effective_on, indicator from core.allocation
 ),
 
 stated as (
@@ -25,18 +19,20 @@ stated as (
         count(coalesce(special.share, general.share)) as shares,
         sum(coalesce(special.share, general.share)) as total
     from topic
-    join heir using (predecessor)
+    join heir using (predecessor, effective_on)
     left join core.allocation as special
         on
             special.predecessor = heir.predecessor
             and special.successor = heir.successor
+            and special.effective_on = heir.effective_on
             and special.indicator is not distinct from topic.indicator
     left join core.allocation as general
         on
             general.predecessor = heir.predecessor
             and general.successor = heir.successor
+            and general.effective_on = heir.effective_on
             and general.indicator is null
-    group by topic.predecessor, topic.indicator
+    group by topic.predecessor, topic.effective_on, topic.indicator
 )
 
 select

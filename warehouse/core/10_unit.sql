@@ -9,6 +9,7 @@ select
     province, -- as it was named in the span
     valid_from::date as valid_from, -- first day; NULL: since before our records
     valid_to::date as valid_to, -- last day, inclusive; NULL: still
+    disadvantaged, -- lower thresholds are its (xã đặc biệt khó khăn); NULL: not known
     source, -- where this was read
     certainty -- V read, V2 read in a secondary source, I inferred, NV not verified
 from frame_unit

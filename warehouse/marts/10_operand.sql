@@ -69,6 +69,7 @@ select
     asked.unit,
     asked.as_of,
     lineage.part,
+    lineage.valid_from,
     lineage.whole,
     count(*) over every as parts_expected,
     bool_and(lineage.whole) over every as all_whole
@@ -79,6 +80,25 @@ join core.lineage
         and least(asked.as_of, lineage.last_day) >= coalesce(lineage.valid_from, '0001-01-01'::date)
         and least(asked.as_of, lineage.last_day) <= coalesce(lineage.valid_to, '9999-12-31'::date)
 window every as (partition by asked.unit, asked.as_of);
+
+-- What a new unit reports of itself after its beginning: it may have given a part away since.
+create temp table own_on as
+select
+    figure.unit,
+    figure.as_of,
+    lineage.part,
+    lineage.valid_from,
+    lineage.whole,
+    1 as parts_expected,
+    lineage.whole as all_whole
+from (select distinct unit, as_of from figure) as figure
+join core.lineage
+    on
+        lineage.unit = figure.unit
+        and lineage.part = figure.unit
+        and figure.as_of > lineage.last_day
+        and figure.as_of >= lineage.valid_from
+        and figure.as_of <= coalesce(lineage.valid_to, '9999-12-31'::date);
 
 create temp table method as
 select
@@ -105,10 +125,13 @@ select
         when roll_up in ('none', 'union') then 'none'
         when measure in ('numerator', 'denominator') then 'sum'
         when roll_up in ('ratio-of-sums', 'attainment') and measure = 'count' then 'sum'
-        -- A plan percentage is performed / planned; what a growth is made of is not told by its two
-        -- figures alone.
         when roll_up = 'recompute'
-            then case when kind <> 'growth' and measure = 'result' then 'ratio-of-sums' else 'none' end
+            then
+                case
+                    when measure <> 'result' then 'none'
+                    when kind = 'growth' then 'recompute' -- from levels: see temp.recomputed
+                    else 'ratio-of-sums'
+                end
         else roll_up
     end as method
 from core.indicator
@@ -116,70 +139,71 @@ cross join unnest(['target', 'result', 'numerator', 'denominator', 'count']) as 
 
 -- temp.divided: one row per (new unit, as_of, indicator) and part that an event divided: the share of
 -- its figures that is the new unit's, NULL until somebody states one.
+create temp table place_on as
+select *, false as own from part_on
+union all
+select *, true as own from own_on;
+
 create temp table divided as
 select
-    part_on.unit,
-    part_on.as_of,
+    place.unit,
+    place.as_of,
+    place.own,
     asked.indicator,
-    part_on.part,
+    place.part,
     coalesce(special.share, general.share) as share,
     case when special.share is not null then special.basis else general.basis end as basis,
     bool_and(coalesce(special.share, general.share) is not null) over topic as all_allocated
-from part_on
-join (select distinct indicator, as_of from figure) as asked on asked.as_of = part_on.as_of
+from place_on as place
+join (select distinct indicator, as_of from figure) as asked on asked.as_of = place.as_of
 left join core.part_share as special
     on
-        special.unit = part_on.unit
-        and special.part = part_on.part
+        special.unit = place.unit
+        and special.part = place.part
+        and special.valid_from is not distinct from place.valid_from
         and special.indicator = asked.indicator
 left join core.part_share as general
     on
-        general.unit = part_on.unit
-        and general.part = part_on.part
+        general.unit = place.unit
+        and general.part = place.part
+        and general.valid_from is not distinct from place.valid_from
         and general.indicator is null
-where not part_on.whole
-window topic as (partition by part_on.unit, part_on.as_of, asked.indicator);
+where not place.whole
+window topic as (partition by place.unit, place.as_of, place.own, asked.indicator);
 
 create temp table operand as
-with former as (
+with placed as (
     select
-        part_on.unit, part_on.part, part_on.whole, part_on.parts_expected, part_on.all_whole,
-        part_on.all_whole or coalesce(settled.all_allocated, false) as all_allocated,
+        place.unit, place.part, place.whole, place.parts_expected, place.all_whole, place.own,
+        place.all_whole or coalesce(settled.all_allocated, false) as all_allocated,
         method.method = 'sum' as additive,
         case when additive then divided.share end as share,
         case when additive then divided.basis end as basis,
         figure.* exclude (unit, value),
         figure.value as given
     from figure
-    join part_on on part_on.part = figure.unit and part_on.as_of = figure.as_of
+    join place_on as place on place.part = figure.unit and place.as_of = figure.as_of
     join method on method.indicator = figure.indicator and method.measure = figure.measure
     left join divided
         on
-            divided.unit = part_on.unit
-            and divided.as_of = part_on.as_of
+            divided.unit = place.unit
+            and divided.as_of = place.as_of
+            and divided.own = place.own
             and divided.indicator = figure.indicator
-            and divided.part = part_on.part
+            and divided.part = place.part
     left join (
-        select distinct unit, as_of, indicator, all_allocated
+        select distinct unit, as_of, own, indicator, all_allocated
         from divided
     ) as settled
         on
-            settled.unit = part_on.unit
-            and settled.as_of = part_on.as_of
+            settled.unit = place.unit
+            and settled.as_of = place.as_of
+            and settled.own = place.own
             and settled.indicator = figure.indicator
 ),
 
--- What the new unit reports of itself after its beginning, where no former unit reported.
-own as (
-    select
-        figure.unit, figure.unit as part, true as whole, 1 as parts_expected, true as all_whole,
-        true as all_allocated, false as additive,
-        null::decimal(7, 6) as share, null::varchar as basis,
-        figure.* exclude (unit, value),
-        figure.value as given
-    from figure
-    join core.lineage on lineage.unit = figure.unit and lineage.part = figure.unit
-    where figure.as_of > lineage.last_day
+former as (
+    select * from placed where not own
 )
 
 -- Only what adds up is allocated: the share of a level, an average or an attainment says nothing.
@@ -187,7 +211,9 @@ select * exclude (additive), core.allocated(given, share) as value
 from (
     select * from former
     union all
-    select own.*
-    from own
+    -- What the new unit reports of itself after its beginning, where no former unit reported.
+    select placed.*
+    from placed
     anti join former using (unit, indicator, as_of)
+    where placed.own
 );

@@ -70,6 +70,8 @@ select
         when parts_expected = 1 and all_whole then only_result
     end as value,
     complete = parts_expected as pooled,
+    case when complete = parts_expected and all_allocated then numerator end as numerator,
+    case when complete = parts_expected and all_allocated then denominator end as denominator,
     case
         when all_whole then greatest(
             case when denominators = parts_expected and non_negative and within

@@ -14,7 +14,7 @@ select
         max(as_of)
     ) as as_of
 from operand
-where measure <> 'target' and part <> unit
+where measure <> 'target' and not own
 group by unit;
 
 -- temp.absent: one row per former unit that sent no document and whose figures of the latest day

@@ -1,12 +1,20 @@
 -- marts.lineage: one row per consolidated figure and operand: a former unit's figure that it is made of, or that bounds it.
 create table marts.lineage as
-with used as (
+with from_levels as (
+    select (unit, indicator, as_of)
+    from recomputed
+    where status = 'complete'
+),
+
+of_parts as (
     select
         rolled_up.*, operand.part, operand.indicator as operand_indicator,
         operand.measure as operand_measure, operand.observation, operand.share, operand.basis
     from rolled_up
     join operand using (unit, indicator, as_of, measure)
-    where rolled_up.method <> 'ratio-of-sums'
+    where
+        rolled_up.method <> 'ratio-of-sums'
+        and not (rolled_up.measure = 'result' and (unit, indicator, as_of) in (from from_levels))
     union all
     -- A rate is made of numerators and denominators; the printed rate counts where one is missing.
     select
@@ -35,6 +43,27 @@ with used as (
     where rolled_up.method = 'weighted-average'
 ),
 
+-- What is recomputed from levels is made of what these are made of.
+used as (
+    select * from of_parts
+    union all
+    select
+        rolled_up.*, of_parts.part, of_parts.operand_indicator,
+        of_parts.operand_measure, of_parts.observation, of_parts.share, of_parts.basis
+    from rolled_up
+    join (
+        select distinct unit, indicator, as_of, level, level_measure, level_as_of
+        from needed_level
+    ) as needed using (unit, indicator, as_of)
+    join of_parts
+        on
+            of_parts.unit = needed.unit
+            and of_parts.indicator = needed.level
+            and of_parts.as_of = needed.level_as_of
+            and of_parts.measure = needed.level_measure
+    where rolled_up.measure = 'result' and (unit, indicator, as_of) in (from from_levels)
+),
+
 placed as (
     select used.*, used.observation as source
     from used
@@ -59,9 +88,14 @@ select
     placed.as_of, -- day of the figure
     placed.measure, -- measure of the consolidated figure
     placed.part, -- slug of the former unit
-    placed.operand_indicator, -- indicator of the operand: another one where it is a weight
+    placed.operand_indicator, -- indicator of the operand: another one where it is a weight or a level
     placed.operand_measure, -- measure of the operand
     observation.comparable_value as value, -- of the operand, in the indicator's unit of measure
+    case
+        when observation.unit_of_measure <> '' and observation.comparable_value = observation.value
+            then observation.unit_of_measure
+        else coalesce(method.unit_of_measure, '')
+    end as unit_of_measure, -- of value: the document's own words, or the indicator's where it was converted or none is stated
     observation.status, -- accepted, corrected, conflicting
     observation.observation, -- id of the operand's observation
     observation.document, -- sha256 of its document
@@ -77,6 +111,7 @@ select
 from placed
 join core.observation on observation.observation = placed.source
 join raw.document using (document)
+left join method on method.indicator = placed.operand_indicator and method.measure = placed.operand_measure
 order by
     placed.unit, placed.indicator, placed.as_of, placed.measure,
     placed.part, placed.operand_measure, observation.observation;

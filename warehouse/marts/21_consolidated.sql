@@ -21,7 +21,15 @@ mark as (
         unit, indicator, as_of, measure,
         bool_or(approximate) as approximate,
         bool_or(estimated) as estimated
-    from operand
+    from (
+        select unit, indicator, as_of, measure, approximate, estimated
+        from operand
+        union all
+        select lineage.unit, lineage.indicator, lineage.as_of, lineage.measure, approximate, estimated
+        from marts.lineage
+        join core.observation using (observation)
+        where lineage.operand_indicator <> lineage.indicator
+    )
     group by unit, indicator, as_of, measure
 ),
 
@@ -50,8 +58,12 @@ select
     keyed.status, -- complete, or why there is no value: incomplete, conflicting, missing-denominator, …
     coalesce(mark.approximate, false) as approximate, -- an operand is approximate (gần, khoảng)
     coalesce(mark.estimated, false) as estimated, -- an operand is an estimate (ước thực hiện)
-    coalesce(source.sources, []) as sources -- places of all operands: document, page, table, row, column, text
+    coalesce(source.sources, []) as sources, -- places of all operands: document, page, table, row, column, text
+    case pooled.attains when true then 100 when false then 0 end::decimal(24, 6) as pooled_value, -- of an attainment, beside k of n: 100 where the pooled counts meet all thresholds of its standard, 0 where they do not; NULL: not told, or no thresholds are known
+    pooled.status as pooled_status, -- complete, or why it is not told: missing-count, depends-on-class; NULL: no thresholds are known
+    pooled.words as pooled_equation -- the conditions one by one with the pooled counts, in Vietnamese
 from keyed
 left join source using (key)
 left join mark using (unit, indicator, as_of, measure)
+left join pooled using (key)
 order by keyed.unit, keyed.indicator, keyed.as_of, keyed.measure;

@@ -17,7 +17,7 @@ report_asked as (
 ),
 
 asked as (
-    select distinct unit, indicator, as_of from operand where part <> unit
+    select distinct unit, indicator, as_of from operand where not own
     union
     select report_asked.unit, report_row.indicator, report_asked.as_of
     from report_asked

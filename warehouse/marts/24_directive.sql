@@ -15,7 +15,7 @@ with citation as (
         coalesce(core.number_key(directive.number), core.plain(directive.title), '') as name
     from core.directive
     join raw.document using (document)
-    join core.lineage on lineage.part = document.unit
+    join (select distinct unit, part from core.lineage) as lineage on lineage.part = document.unit
     join core.unit on unit.unit = document.unit
 ),
 
