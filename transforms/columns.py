@@ -46,6 +46,8 @@ WHOLE_YEAR = re.compile(
     r"|(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|giao) năm(?! (?:học|\d))(?!\w)"
 )
 _DECLARES = re.compile(r"^\s*(?:đvt|đơn vị(?: tính)?)\s*:?\s*", re.IGNORECASE)
+_DECLARES_UNIT = re.compile(r"^\s*\(?\s*(?:đvt|đơn vị(?: tính)?)\s*:", re.IGNORECASE)
+_OF_VILLAGES = re.compile(r"^(?:(?:tên|các|chi hội|chi bộ|đơn vị|địa bàn|danh sách)\s+)+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -129,10 +131,21 @@ class HeaderWords:
         """The type that a header gives to the bare names below it ('Tên thôn', 'Ấp/khu phố'): the
         first that it names where it says nothing else, else ''.
         """
-        bare = key(text).removeprefix("tên ")
+        bare = _OF_VILLAGES.sub("", key(text))
         rest = self.village_types.sub(" ", bare)
         found = self.village_types.match(bare)
         return found.group() if found and not re.search(r"\w", rest) else ""
+
+    def says_how(self, text: str) -> str:
+        """Whether a row's or a cell's words only say how its figures are meant: 'target',
+        'result', 'comparison'; '' where they say anything else.
+        """
+        if self.comparison.search(text) or text.startswith("%"):
+            return "comparison"
+        for means, pattern in (("target", self.target), ("result", self.result)):
+            if pattern.match(text) and not re.search(r"[^\W\d_]", pattern.sub(" ", text)):
+                return means
+        return ""
 
     def names_part(self, text: str) -> bool:
         """Whether a text is a measure and nothing else: 'Tổng số', 'Số đạt', 'Tỷ lệ (%)'."""
@@ -151,7 +164,9 @@ def read_layout(
     """
     grid = table.grid()
     title_rows = _title_rows(grid)
-    title = "\n".join(cell.text for row in grid[:title_rows] if (cell := row[0]) is not None)
+    title = "\n".join(
+        cell.text for row in grid[:title_rows] for cell in _distinct(row) if cell.text.strip()
+    )
     end = _header_end(grid, title_rows, table.header_rows, words)
     if end == title_rows and previous is not None and len(previous.columns) == table.columns:
         return replace(previous, title=title or previous.title, first_row=title_rows)
@@ -160,7 +175,8 @@ def read_layout(
         _column(index, _path(grid, title_rows, end, index, words), body, words, issued_on)
         for index in range(table.columns)
     )
-    columns = _with_what_labels_say(_with_label(_with_halves(columns), body), words)
+    columns = _with_label(_with_kinds_of_row(_with_halves(columns), body, words), body)
+    columns = _with_what_labels_say(columns, words)
     return Layout(_with_wholes(_before_rates(_with_totals(columns))), title, end)
 
 
@@ -170,7 +186,10 @@ def _with_what_labels_say(columns: tuple[Column, ...], words: HeaderWords) -> tu
     figures = [column for column in columns if column.role == "value"]
     unit = unit_in_brackets(path, words)
     is_planned = any(
-        _branch(key(text), words) == "target" and not words.label.search(key(text)) for text in path
+        _branch(key(text), words) == "target"
+        and not words.label.search(key(text))
+        and not words.result.search(key(text))
+        for text in path
     ) and not any(column.branch or column.part for column in figures)
     return tuple(
         replace(
@@ -181,6 +200,24 @@ def _with_what_labels_say(columns: tuple[Column, ...], words: HeaderWords) -> tu
         )
         if column.role == "value"
         else column
+        for column in columns
+    )
+
+
+def _with_kinds_of_row(
+    columns: tuple[Column, ...], body: Grid, words: HeaderWords
+) -> tuple[Column, ...]:
+    """A column that says of each row whether it is the plan, the result … is one of labels."""
+
+    def says_how(column: Column) -> bool:
+        texts = [
+            key(cell.text) for row in body if (cell := row[column.index]) and cell.text.strip()
+        ]
+        said = [words.says_how(text) for text in texts]
+        return all(said) and len(set(said)) > 1
+
+    return tuple(
+        replace(column, role="label") if column.role == "text" and says_how(column) else column
         for column in columns
     )
 
@@ -290,10 +327,15 @@ def is_index_row(row: Sequence[Cell | None]) -> bool:
 
 
 def _title_rows(grid: Grid) -> int:
-    """How many rows at the top are one cell over the whole width (a title inside the table)."""
+    """How many rows at the top are one cell over the whole width (a title inside the table), or
+    blank, or only declare a unit of measure.
+    """
     count = 0
     for row in grid[:-1]:
-        if len(row) < 2 or len({id(cell) for cell in row}) != 1 or row[0] is None:
+        filled = [cell.text for cell in _distinct(row) if cell.text.strip()]
+        is_wide = len(row) > 1 and len({id(cell) for cell in row}) == 1 and row[0] is not None
+        is_aside = len(row) > 1 and all(_DECLARES_UNIT.match(text) for text in filled)
+        if not (is_wide or (is_aside and (count or filled))):
             break
         count += 1
     return count

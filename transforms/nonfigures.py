@@ -37,7 +37,7 @@ _ANY_UNIT = "|".join(
     for unit in sorted("|".join(_UNITS.split("\n")).strip("|").split("|"), key=len)[::-1]
     if unit
 )
-UNIT = rf"(?:{_ANY_UNIT})(?!\w)(?:/(?:(?:{_ANY_UNIT})(?!\w)|[^\W\d][\w²³]*))*"
+UNIT = rf"(?:{_ANY_UNIT})(?!\w)(?:/(?!kế\s|kh\b)(?:(?:{_ANY_UNIT})(?!\w)|[^\W\d][\w²³]*))*"
 """What is counted, in lower case: 'hộ gia đình', 'km2', 'đồng/người/năm'."""
 
 DOCUMENT_NUMBER = re.compile(
@@ -67,7 +67,7 @@ _SHAPES = re.compile(
             r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)",
             r"0\d{2,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)",
             r"\d\s+cấp(?!\w)",
-            r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết)(?!\w)",
+            r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết|sao)(?!\w)",
         )
     )
 )

@@ -34,6 +34,12 @@ _IN_OFFICE = re.compile(
     r"|(?:hạng|giải|thứ) \S{1,6}(?: toàn)?)\s*$",
     re.IGNORECASE,
 )
+_MERGED = re.compile(
+    r"(?<!\w)(?:sáp nhập|hợp nhất|nhập|sắp xếp)(?!\w)"
+    r"(?:(?!(?<!\w)(?:có|đạt|là|còn)(?!\w))[^\d.;:])*$",
+    re.IGNORECASE,
+)
+"""'Sau khi sáp nhập ba xã A, B và C': what became one owns nothing of what follows."""
 _GIVES = re.compile(
     r"^\s*(?:đã |sẽ |cũng )*(?:giao|hỗ trợ|cấp|phê duyệt|công nhận|đầu tư|ban hành|kiểm tra|tặng"
     r"|trao|khen|đề ra|phân bổ|chỉ đạo|hướng dẫn|quy định)(?!\w)",
@@ -108,6 +114,8 @@ def _is_bystander(text: str, mention: UnitMention) -> bool:
         before,
         re.IGNORECASE,
     ):
+        return True
+    if _MERGED.search(text[: mention.start]):
         return True
     after = text[mention.end :]
     return bool(_IN_OFFICE.search(before) or _GIVES.match(after) or _WITH_COMMUNE.match(after))

@@ -41,7 +41,10 @@ _PREPARED: dict[str, Vocabulary] = {}
 _LETTERHEAD = re.compile(
     r"cộng h[oò]à? xã hội chủ nghĩa|độc lập-tự do|nơi nhận|(?:kt|tm|tl)\.? ?\S* ?chủ tịch"
 )
-_CHAPTER = re.compile(r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*PHẦN\b", re.DOTALL)
+_CHAPTER = re.compile(
+    r"^\s*(?:[IVX]+|[A-ZĐ])\s*[.)\-–]\s*\S.{0,200}$|^\s*(?i:phần)\s+(?:(?i:thứ)\s|[IVX\d])",
+    re.DOTALL,
+)
 _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _PLANNING_KINDS = {"nghị quyết", "kế hoạch", "chương trình", "đề án"}

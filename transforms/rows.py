@@ -37,6 +37,8 @@ _ABOVE_VILLAGES = re.compile(
 )
 """A row of a list of villages that names a commune or more: a subtotal, 'Toàn xã Đức Hiệp'."""
 _UNIT = re.compile(r"\s*\([^()]*\)\s*$")
+_BESIDE_NAME = re.compile(r"\s*\([^()]*\)\s*$")
+"""What stands behind the name of a unit in a heading: 'Thôn 1 (Trưởng thôn: …)'."""
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
 
@@ -63,6 +65,7 @@ class Subject:
     entity: str = ""
     total: bool = False
     planned: bool = False
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,10 @@ def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
             and cell.row == index
         )
         if any(cell.text.strip() for _, cell in cells):
-            yield Row(index, _subject(row, index, label, context), cells)
+            subject = _subject(row, index, label, context)
+            if subject.as_of is None:
+                subject = replace(subject, as_of=_period_beside(row, context))
+            yield Row(index, subject, cells)
         elif label is not None and label.row == index:
             yield from _without_figures(row, index, label, cells, context)
 
@@ -176,7 +182,9 @@ def _without_figures(
     text = strip_mark(_line(label))
     if not text or _FOOTNOTE.match(label.text):
         return
-    named = context.vocabulary.named_unit(text, context.home)
+    named = context.vocabulary.named_unit(text, context.home) or context.vocabulary.named_unit(
+        _BESIDE_NAME.sub("", text), context.home
+    )
     if context.transposed:
         context.group_unit = named or context.group_unit
         return
@@ -199,6 +207,9 @@ def _subject(
     text = strip_mark(line)
     outer = _outer_label(row, label, context.layout)
     if context.transposed:
+        said = _said_of_entity(text, outer, measured, note, context)
+        if said is not None:
+            return said
         entity = _entity(text, measured, note, context)
         if not outer or context.vocabulary.named_unit(outer, context.home):
             return entity
@@ -295,6 +306,8 @@ def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home:
     """Whether most rows name units, institutions or periods rather than indicators."""
     if _kind_of_village(layout, vocabulary):
         return True
+    if _say_how(grid, layout, vocabulary):
+        return True
     labels = [
         text
         for row in grid[layout.first_row :]
@@ -309,6 +322,15 @@ def _rows_are_entities(grid: Grid, layout: Layout, vocabulary: Vocabulary, home:
         for text in labels
     )
     return bool(labels) and named * 2 > len(labels)
+
+
+def _say_how(grid: Grid, layout: Layout, vocabulary: Vocabulary) -> bool:
+    """Whether the innermost labels only tell plan from result: what they are of stands outside."""
+    rows = grid[layout.first_row :]
+    cells = [cell for row in rows if (cell := _label_cell(row, layout)) is not None]
+    said = [vocabulary.headers.says_how(key(_line(cell))) for cell in cells]
+    outside = any(_outer_label(row, _label_cell(row, layout), layout) for row in rows)
+    return bool(said) and all(said) and outside
 
 
 def _repeats_header(row: Sequence[Cell | None], layout: Layout) -> bool:
@@ -328,6 +350,26 @@ def _label_cell(row: Sequence[Cell | None], layout: Layout) -> Cell | None:
         if column.role == "label" and (cell := row[column.index]) is not None and cell.text.strip()
     ]
     return cells[-1] if cells else None
+
+
+def _said_of_entity(
+    text: str, outer: str, measured: str | None, note: str, context: _Context
+) -> Subject | None:
+    """The unit that the outer label names, where the inner one says whether the row's figures are
+    its plan, its result or how they compare; else None.
+    """
+    how = context.vocabulary.headers.says_how(key(text)) if outer else ""
+    if not how:
+        return None
+    compares = how == "comparison"
+    entity = _entity(outer, "%" if compares else measured, note, context)
+    return replace(
+        entity,
+        planned=how == "target",
+        as_of=as_of(text) or entity.as_of,
+        entity=text if compares else entity.entity,
+        compared=compares,
+    )
 
 
 def _outer_label(row: Sequence[Cell | None], label: Cell | None, layout: Layout) -> str:
@@ -352,6 +394,20 @@ def _beside(row: Sequence[Cell | None], index: int, label: Cell | None, layout: 
         for column in layout.columns
         if column.role == "text" and (cell := row[column.index]) is not None and cell.row == index
     )
+
+
+def _period_beside(row: Sequence[Cell | None], context: _Context) -> date | None:
+    """The day of the one cell of text that is nothing but a period, in a column of its own."""
+    facts = context.vocabulary.headers.no_figures
+    days = {
+        as_of(cell.text)
+        for column in context.layout.columns
+        if column.role == "text"
+        and not (column.path and facts.search(key(column.path[-1])))
+        and (cell := row[column.index]) is not None
+        and _PERIOD.match(key(cell.text))
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def _text_under(role: str, row: Sequence[Cell | None], layout: Layout) -> str:

@@ -502,6 +502,9 @@ class _Reader:
         after = self._sentence.text[figure.end :]
         behind_end = figure.end + min(clause_end(after), self._gap_behind(figure))
         behind = [period for period in periods if figure.end <= period.start < behind_end]
+        compared = self._compared_in_brackets(figure) if measure != "target" else None
+        if compared is not None:
+            return compared
         if one.earlier:
             return behind[0].last_day if behind else self._compared_day(figure)
         if behind and behind[0].start - figure.end <= _PERIOD_DISTANCE:
@@ -520,12 +523,20 @@ class _Reader:
         if measure == "target":
             whole_year = self._end_of_year(figure, chosen[0].end if chosen else 0)
             if whole_year and not self._planned_for:
-                return whole_year
+                return max(whole_year, chosen[0].last_day) if chosen else whole_year
         if chosen:
             return chosen[0].last_day
         if measure == "target":
             return self._planned_for or self._header.as_of
         return self.opened or self._header.as_of
+
+    def _compared_in_brackets(self, figure: Figure) -> date | None:
+        """'giảm 15 ca so với năm 2023 (42 ca)': the figure of the year compared with."""
+        for period in self._periods:
+            between = self._sentence.text[period.end : figure.start]
+            if period.compared and period.end <= figure.start and between.strip() == "(":
+                return period.last_day
+        return None
 
     def _compared_day(self, figure: Figure) -> date | None:
         """'So với năm 2022, … tăng từ 1.318 …', '… từ 6,9 % đầu năm': where a change begins."""

@@ -229,11 +229,28 @@ class _Reader:
             titled = {phrase.match.indicator for phrase in matcher.find(self._caption.text)}
             if len(titled) == 1 and (column.part or not column.subject):
                 match = Match(titled.pop(), None, 0.9)
+        match = self._of_a_rate(column, match)
         label = " · ".join(path)
         for other in (breakdown, subject.entity):
             if other:
                 label, match = f"{label} · {other}", NO_MATCH
         return label, match
+
+    def _of_a_rate(self, column: Column, match: Match) -> Match:
+        """The match of a column of rates: no count has a rate, but one that is the whole of what
+        stands beside it says what the rate is of ('Tỷ lệ đạt/tổng số hộ').
+        """
+        indicators = self._vocabulary.catalogue.indicators
+        named = indicators.get(match.indicator or "")
+        if column.part != "rate" or named is None or "%" in named.unit_of_measure:
+            return match
+        for other in siblings(column, self._layout.columns):
+            beside = self._vocabulary.matcher.match(other.header)
+            indicator = indicators.get(beside.indicator or "")
+            whole = indicator.denominator if indicator else None
+            if whole is not None and whole.indicator == named.id:
+                return beside
+        return NO_MATCH
 
     def _only_counts(self, text: str) -> bool:
         return self._vocabulary.headers.count.fullmatch(key(text)) is not None
@@ -335,10 +352,17 @@ class _Reader:
             decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
             return Number(cell.text, value, decimals, percent="%" in cell.text)
         around = subject.unit_of_measure or subject.unit_in_label or self._caption.unit_of_measure
-        percent = column.percent or (
-            column.part is None and column.unit_of_measure is None and around == "%"
-        )
+        percent = column.percent or (around == "%" and self._is_told_by_row(column))
         return parse_cell(cell.text, percent=percent)
+
+    def _is_told_by_row(self, column: Column) -> bool:
+        """Whether a column's header leaves it to the row what is measured: 'Giá trị', 'Số liệu'."""
+        bare = column.part is None or (
+            column.part == "count"
+            and not column.subject
+            and all(other.part != "rate" for other in siblings(column, self._layout.columns))
+        )
+        return bare and column.unit_of_measure is None
 
     def _attainment(
         self,
@@ -402,7 +426,9 @@ class _Reader:
     def _measure(self, number: Number, column: Column, match: Match, row: Row) -> Measure:
         if column.branch == "target" or row.subject.planned or self._is_ahead(column, row.subject):
             return "target"
-        if number.percent or column.part == "rate":
+        if number.percent or column.part == "rate" or row.subject.compared:
+            return "result"
+        if row.subject.unit_of_measure == "%" and self._is_told_by_row(column):
             return "result"
         if column.part is not None:
             return self._part(column, match, row)
@@ -522,7 +548,7 @@ class _Reader:
     ) -> str:
         """The unit from the nearest place that names one: cell, column, row, title, catalogue."""
         counts = measure in ("numerator", "denominator", "count")
-        if number.percent or (column.part == "rate" and not counts):
+        if number.percent or subject.compared or (column.part == "rate" and not counts):
             return "%"
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         part = indicator and (
@@ -674,7 +700,26 @@ class _Reader:
         for one in found:
             if one.measure in ("numerator", "denominator", "result"):
                 groups[one.indicator or one.label, one.unit, one.as_of].setdefault(one.measure, one)
+        for (named, unit, day), group in groups.items():
+            if "denominator" not in group:
+                group.update(self._whole_in_row(named, unit, day, found))
         self.findings += rate_findings(groups.values())
+
+    def _whole_in_row(
+        self, named: object, unit: object, day: object, found: Sequence[Observation]
+    ) -> dict[str, Observation]:
+        """The whole of a rate and its part, where they stand as counts in the same row."""
+        indicator = self._vocabulary.catalogue.indicators.get(str(named))
+        whole = indicator.denominator.indicator if indicator and indicator.denominator else None
+        counts = [
+            one for one in found if one.measure == "count" and (one.unit, one.as_of) == (unit, day)
+        ]
+        wholes = [one for one in counts if whole and one.indicator == whole]
+        parts = [one for one in counts if one.indicator == named]
+        if len(wholes) != 1:
+            return {}
+        told = {"denominator": wholes[0]}
+        return told | {"numerator": parts[0]} if len(parts) == 1 else told
 
     def check_totals(self, rows: Sequence[Row], observations: Sequence[Observation]) -> None:
         """The total row of a transposed table against the sum of its parts, column by column."""

@@ -63,9 +63,13 @@ class Score:
 VILLAGE_TYPE = re.compile(r"(?<=/)(?:thon|xom|ap|ban|buon|lang|khom|to-dan-pho|khu-pho)-(?=.)")
 
 
+CODE = re.compile(r"-\d{5}(?=/|$)")
+"""What tells a commune from a namesake of its own district at another time."""
+
+
 def without_type(unit: str | None) -> str | None:
     """A village's slug without its type, which the header of a list may give or may not."""
-    return unit and VILLAGE_TYPE.sub("", unit)
+    return unit and CODE.sub("", VILLAGE_TYPE.sub("", unit))
 
 
 def as_set(value: Any) -> set[Any]:
