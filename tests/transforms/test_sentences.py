@@ -21,6 +21,19 @@ CASES = {
         gia-dinh-hoc-tap denominator 16091 hộ duc-hiep {JUNE}
         gia-dinh-hoc-tap result 28.05 % duc-hiep {JUNE}
         """,
+    "Ghi nhận 27 ca sốt xuất huyết, giảm 15 ca so với năm 2023 (42 ca).": f"""
+        - count 27 ca duc-hiep {JUNE}
+        - count 15 ca duc-hiep {JUNE}
+        - count 42 ca duc-hiep 2023-12-31
+        """,
+    "Sau khi sáp nhập xã Đức Lợi và xã Đức Thắng, toàn xã có 178 lớp.": f"""
+        - count 178 lớp duc-hiep {JUNE}
+        """,
+    "Diện tích gieo trồng 486,5 ha/kế hoạch 490 ha, có 03 sản phẩm OCOP 3 sao.": f"""
+        dien-tich-gieo-trong count 486.5 ha duc-hiep {JUNE}
+        - target 490 ha duc-hiep {JUNE}
+        - count 3 sản phẩm duc-hiep {JUNE}
+        """,
     "Có 3.240 trên 3.378 hộ đạt Gia đình văn hóa.": f"""
         gia-dinh-van-hoa numerator 3240 hộ duc-hiep {JUNE}
         gia-dinh-van-hoa denominator 3378 hộ duc-hiep {JUNE}

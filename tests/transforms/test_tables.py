@@ -93,6 +93,46 @@ CASES = {
         2,4 - result 103.98 % duc-hiep/thon-1 {JUNE}
         """,
     ),
+    "one figure a row, with its period and its unit of measure": (
+        """
+        Địa bàn | Chỉ tiêu | ĐVT | Giá trị | Kỳ | Nguồn
+        Xã Đức Nhuận | Số hộ nghèo | hộ | 61 | Năm 2024 | UBND xã
+        Xã Đức Nhuận | Gia đình học tập | % | 79,5 | 6 tháng đầu năm 2025 | HKH
+        """,
+        f"""
+        1,3 ho-ngheo count 61 hộ duc-nhuan 2024-12-31
+        2,3 gia-dinh-hoc-tap result 79.5 % duc-nhuan {JUNE}
+        """,
+    ),
+    "plan, result and their comparison as rows": (
+        """
+        Chi hội thôn | KH/TH | Gia đình học tập (hộ) | Quỹ khuyến học (triệu đồng)
+        Thượng Sơn | Kế hoạch | 120 | 24
+        ^ | Thực hiện | 126 | 26,4
+        ^ | % so KH | 105,0 | 110,0
+        """,
+        f"""
+        1,2 gia-dinh-hoc-tap target 120 hộ duc-hiep/thon-thuong-son {JUNE}
+        1,3 quy-khuyen-hoc target 24 triệu đồng duc-hiep/thon-thuong-son {JUNE}
+        2,2 gia-dinh-hoc-tap count 126 hộ duc-hiep/thon-thuong-son {JUNE}
+        2,3 quy-khuyen-hoc count 26.4 triệu đồng duc-hiep/thon-thuong-son {JUNE}
+        3,2 - result 105.0 % duc-hiep/thon-thuong-son {JUNE}
+        3,3 - result 110.0 % duc-hiep/thon-thuong-son {JUNE}
+        """,
+    ),
+    "cards of villages in one table; a unit of measure in a row of its own": (
+        """
+         | | | Đơn vị tính: hộ
+        Nội dung | Tỷ lệ (%) | Số hộ đạt | Tổng số hộ
+        Thôn 1 (Trưởng thôn: Bùi Văn N) | < | < | <
+        Gia đình học tập | 93,0 | 119 | 128
+        """,
+        f"""
+        3,1 gia-dinh-hoc-tap result 93.0 % duc-hiep/thon-1 {JUNE}
+        3,2 gia-dinh-hoc-tap numerator 119 hộ duc-hiep/thon-1 {JUNE}
+        3,3 gia-dinh-hoc-tap denominator 128 hộ duc-hiep/thon-1 {JUNE}
+        """,
+    ),
     "people by degree and age": (
         """
         Chức danh | Tổng số | Trình độ | < | Nhóm tuổi | <
@@ -726,3 +766,18 @@ def test_rates_are_checked_where_units_stand_in_the_rows_too(
         2 | Thôn 2 | 233 | 171 | 73,39
         """
     assert findings(drawn, vocabulary, header)["rate-mismatch"]["computed"] == "67.01"
+
+
+def test_a_rate_of_a_whole_that_stands_beside_is_checked(
+    vocabulary: Vocabulary, header: Header
+) -> None:
+    drawn = """
+        Thôn | Tổng số hộ | Hộ đăng ký | Hộ đạt gia đình văn hóa | Tỷ lệ đạt/tổng số hộ (%)
+        Thôn 1 | 245 | 240 | 239 | 79,6
+        Thôn 2 | 214 | 210 | 201 | 93,9
+        """
+    read = read_table(draw(drawn), header, Caption(), vocabulary)
+    rates = [one for one in read.observations if one.measure == "result"]
+    assert [one.indicator for one in rates] == ["gia-dinh-van-hoa", "gia-dinh-van-hoa"]
+    doubts = [one.facts["computed"] for one in read.findings if one.code == "rate-mismatch"]
+    assert doubts == ["97.55"]
