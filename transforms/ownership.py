@@ -23,7 +23,7 @@ _OWN = re.compile(
 )
 _OVER_ALL = re.compile(
     r"(?:toàn|cả|chung|trên địa bàn|trong phạm vi|trên phạm vi|bình quân|riêng|ở cấp|tính chung)"
-    r"(?: của| ở| trong| toàn)*\s*$",
+    r"(?: của| ở| trong| toàn)*\s*$|(?<!\w)tính chung[^.;]{0,40}\s$",
     re.IGNORECASE,
 )
 _IN_OFFICE = re.compile(
@@ -34,6 +34,7 @@ _IN_OFFICE = re.compile(
     r"|(?:hạng|giải|thứ) \S{1,6}(?: toàn)?)\s*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"(?:^|[,;:.(]|(?<!\w)(?:ở|tại|của))\s*$", re.IGNORECASE)
 _MERGED = re.compile(
     r"(?<!\w)(?:sáp nhập|hợp nhất|nhập|sắp xếp)(?!\w)"
     r"(?:(?!(?<!\w)(?:có|đạt|là|còn)(?!\w))[^\d.;:])*$",
@@ -95,6 +96,9 @@ def owner_of(
         and not _COMPARED.search(text, end, one.start)
     ]
     ahead = [one for one in found if one.end <= start and (one.over_all or one.start >= clause[0])]
+    aside = [one for one in found if text[one.end : clause[0]].strip() == "("]
+    if aside and aside[-1].end <= start:  # 'mặt bằng huyện Nghĩa Hưng (tỷ lệ … 88,4 %)'
+        return aside[-1]
     if ahead:
         return ahead[-1]
     return behind[0] if behind else None
@@ -117,5 +121,7 @@ def _is_bystander(text: str, mention: UnitMention) -> bool:
         return True
     if _MERGED.search(text[: mention.start]):
         return True
+    if mention.generic and mention.text.lower().startswith("cấp") and not _OPENS.search(before):
+        return True  # '19 giải cấp huyện'
     after = text[mention.end :]
     return bool(_IN_OFFICE.search(before) or _GIVES.match(after) or _WITH_COMMUNE.match(after))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_WORDS = 3
 _DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
+_OF_BEGINNING = re.compile(r"(?<!\w)đầu (?:năm|kỳ)(?! (?:học|\d))(?!\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 
@@ -521,6 +522,9 @@ class _Reader:
                 factor *= ASSUMED_PERCENT
                 self.doubt("percent-assumed", cell, match, label=label, text=cell.text)
         self._check_range(cell, measure, number, label, match, unit_of_measure)
+        day = self._as_of(column, measure, subject)
+        if day and measure != "target" and _OF_BEGINNING.search(key(label)):
+            self.doubt("beginning-of-year", cell, match, label=label, date=f"{day:%d/%m/%Y}")
         return Observation(
             indicator=indicator,
             label=label,
@@ -528,7 +532,7 @@ class _Reader:
             value=number.value,
             unit_of_measure=unit_of_measure,
             unit=self._unit(column, subject),
-            as_of=self._as_of(column, measure, subject),
+            as_of=day,
             source=self._source(cell),
             confidence=round(cell.confidence * factor, 4),
             decimals=number.decimals,

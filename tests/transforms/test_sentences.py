@@ -34,6 +34,14 @@ CASES = {
         - target 490 ha duc-hiep {JUNE}
         - count 3 sản phẩm duc-hiep {JUNE}
         """,
+    "So với mặt bằng huyện Mộ Đức (tỷ lệ hộ nghèo 3,4 %), xã còn 2,1 %.": f"""
+        ho-ngheo result 3.4 % mo-duc {JUNE}
+        ho-ngheo result 2.1 % duc-hiep {JUNE}
+        """,
+    "Có 02 giải cấp tỉnh và 19 giải cấp huyện.": f"""
+        - count 2 giải duc-hiep {JUNE}
+        - count 19 giải duc-hiep {JUNE}
+        """,
     "Có 3.240 trên 3.378 hộ đạt Gia đình văn hóa.": f"""
         gia-dinh-van-hoa numerator 3240 hộ duc-hiep {JUNE}
         gia-dinh-van-hoa denominator 3378 hộ duc-hiep {JUNE}

@@ -781,3 +781,9 @@ def test_a_rate_of_a_whole_that_stands_beside_is_checked(
     assert [one.indicator for one in rates] == ["gia-dinh-van-hoa", "gia-dinh-van-hoa"]
     doubts = [one.facts["computed"] for one in read.findings if one.code == "rate-mismatch"]
     assert doubts == ["97.55"]
+
+
+def test_a_figure_of_the_years_beginning_is_said(vocabulary: Vocabulary, header: Header) -> None:
+    drawn = "TT | Chỉ tiêu | ĐVT | Kết quả\n1 | Hộ nghèo đầu năm | hộ | 93\n2 | Hộ nghèo | hộ | 81"
+    doubts = findings(drawn, vocabulary, header)
+    assert doubts["beginning-of-year"] == {"label": "Hộ nghèo đầu năm", "date": "30/06/2025"}
