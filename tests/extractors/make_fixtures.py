@@ -29,6 +29,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from extractors.legacy_encodings import TCVN3, VNI
+
 FIXTURES = Path(__file__).parent / "fixtures"
 
 LABEL = "Tỷ lệ người trong độ tuổi lao động có kỹ năng sống, có việc làm ổn định"
@@ -318,6 +320,35 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
 # ---- spreadsheets
 
 
+def old_letters(codes: dict[str, str], font: str, capitals: str | None) -> Document:
+    """A report in letters of before Unicode, as its font shows them; ``capitals`` is the font that
+    shows small letters as capitals.
+    """
+    document = docx.Document()
+    write = {letter: code for code, letter in codes.items()}
+
+    def old(text: str) -> str:
+        return "".join(write.get(letter, letter) for letter in text)
+
+    def run(paragraph: Paragraph, text: str, name: str) -> None:
+        paragraph.add_run(text).font.name = name
+
+    title = "Ủy ban nhân dân xã Đức Hiệp"
+    run(
+        document.add_paragraph(),
+        old(title.lower() if capitals else title),
+        capitals or font,
+    )
+    for sentence in (*SENTENCES[1:], "ĐVT: hộ"):
+        run(document.add_paragraph(), old(sentence.replace("“", '"').replace("”", '"')), font)
+    rows = [["Số TT", "Nội dung", "Kết quả"], ["1", "Hộ nghèo", "45"], ["2", "Lớp học", "12"]]
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            run(cell.paragraphs[0], old(text), font)
+    return document
+
+
 def workbook() -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -402,8 +433,16 @@ PASSWORD = (
 )
 
 
+OLD_LETTERS = {
+    "tcvn3.docx": (TCVN3, ".VnTime", ".VnTimeH"),
+    "vni.docx": (dict(reversed(VNI.items())), "VNI-Times", None),
+}
+
+
 def main() -> None:
     FIXTURES.mkdir(exist_ok=True)
+    for name, letters in OLD_LETTERS.items():
+        old_letters(*letters).save(str(FIXTURES / name))
     workbook().save(FIXTURES / "book.xlsx")
     convert(FIXTURES / "book.xlsx", FIXTURES, "xls")
     convert(FIXTURES / "book.xlsx", FIXTURES, "ods")
