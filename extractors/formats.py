@@ -23,7 +23,7 @@ from extractors.legacy_encodings import settled
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-EXTRACTOR_VERSION: Final = "4"
+EXTRACTOR_VERSION: Final = "5"
 """Part of the cache's key: raised whenever any extractor would return something else."""
 
 MOST_FILE_BYTES: Final = 300 * 2**20
