@@ -57,7 +57,8 @@ _EACH = re.compile(r"(?<!\w)(?:bình quân|trung bình|mỗi)(?!\w)")
 _MEASURE = re.compile(r"(?:.*đồng|đ|vnđ|ha|m2|m²|km|km2|km²|tấn|tạ|kg|điểm phần trăm)(?:/.*)?")
 _PARTIAL = re.compile(r"(?<!\w)(?:trong đó|số còn lại|còn lại|thêm|riêng|gồm|bao gồm)(?!\w)")
 _WHOLE = re.compile(
-    r"^\W*(?:hiện nay,? |đến nay,? )?(?:toàn xã|trên địa bàn xã|xã)(?!\w)"
+    r"^\W*(?:(?:hiện nay|đến nay|(?:tính đến|đến|trong|năm|cuối)(?!\w)[^,;]{0,40}),? )?"
+    r"(?:toàn xã|trên địa bàn xã|xã)(?!\w)"
     r"(?:(?!trong đó|còn lại|riêng).)*(?<!\w)(?:có|gồm|với)\s*$"
 )
 _ALL_OF_IT = re.compile(r"(?<!\w)(?:toàn xã|trên địa bàn)(?!\w)")
@@ -268,7 +269,8 @@ class _Clause:
         unit = unit_of(figure)
         start = text.rfind(unit, figure.start, figure.end) if unit else -1
         start = start if 0 <= start <= phrase.start else min(phrase.start, figure.end)
-        return trim(_RATE_ASIDE.sub("", text[start : _with_quote(text, phrase.end)]))
+        named = _RATE_ASIDE.sub("", text[start : _with_quote(text, phrase.end)])
+        return trim(named if ("(" in named) == (")" in named) else re.sub(r"[()]", "", named))
 
     # ---- the clause's own words -------------------------------------------------------------
 

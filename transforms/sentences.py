@@ -65,6 +65,7 @@ _TARGET_DISTANCE = 60
 """How many characters a word of planning may stand before its figure."""
 _RESULT = re.compile(
     r"(?<!\w)(?:kết quả|thực hiện được|đã đạt|đạt được|đã có|hiện có|hiện nay|đến nay)(?!\w)"
+    r"|(?<=, )(?:toàn )?xã (?:đã )?đạt(?!\w)"
     r"|(?<!\w)(?<!kế hoạch )thực hiện(?: được| là|:)?\s*$"
 )
 _FROM = re.compile(r"(?<!\w)từ(?:\s+mức)?\s*$")

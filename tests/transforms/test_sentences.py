@@ -42,6 +42,15 @@ CASES = {
         - count 2 giải duc-hiep {JUNE}
         - count 19 giải duc-hiep {JUNE}
         """,
+    "Chỉ tiêu huyện giao 70 % Gia đình học tập, xã đạt 79,68 %, vượt 9,68 %.": f"""
+        gia-dinh-hoc-tap target 70 % duc-hiep {JUNE}
+        gia-dinh-hoc-tap result 79.68 % duc-hiep {JUNE}
+        - result 9.68 % duc-hiep {JUNE}
+        """,
+    "Tính đến 30/6/2025, toàn xã có 1.498 hộ với 5.864 nhân khẩu.": f"""
+        so-ho count 1498 hộ duc-hiep {JUNE}
+        dan-so count 5864 người duc-hiep {JUNE}
+        """,
     "Có 3.240 trên 3.378 hộ đạt Gia đình văn hóa.": f"""
         gia-dinh-van-hoa numerator 3240 hộ duc-hiep {JUNE}
         gia-dinh-van-hoa denominator 3378 hộ duc-hiep {JUNE}
