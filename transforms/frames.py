@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pandas as pd
 
 from catalog.catalogue import Catalogue
+from catalog.model import Indicator
 from extractors.document import Extraction, Finding, Source
 from transforms.reading import Observation, Reading
 from transforms.schemas import Frames, frame
@@ -405,31 +406,36 @@ def _indicators(catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
-def _levels(catalogue: Catalogue) -> pd.DataFrame:
+Part = TypeVar("Part")
+
+
+def _of_indicators(
+    catalogue: Catalogue, parts: Callable[[Indicator], Iterable[Part]]
+) -> tuple[list[str], list[Part]]:
+    """What the indicators hold, and beside each the id of its indicator, in the order of ids."""
     placed = [
-        (key, level)
+        (key, part)
         for key in sorted(catalogue.indicators)
-        for level in catalogue.indicators[key].levels
+        for part in parts(catalogue.indicators[key])
     ]
-    levels = [level for _, level in placed]
+    return [key for key, _ in placed], [part for _, part in placed]
+
+
+def _levels(catalogue: Catalogue) -> pd.DataFrame:
+    indicators, levels = _of_indicators(catalogue, lambda indicator: indicator.levels)
     return frame(
         "level",
-        indicator=[indicator for indicator, _ in placed],
+        indicator=indicators,
         level=[each.indicator for each in levels],
         **_attributes(levels, "role measure period"),
     )
 
 
 def _thresholds(catalogue: Catalogue) -> pd.DataFrame:
-    placed = [
-        (key, threshold)
-        for key in sorted(catalogue.indicators)
-        for threshold in catalogue.indicators[key].thresholds
-    ]
-    thresholds = [threshold for _, threshold in placed]
+    indicators, thresholds = _of_indicators(catalogue, lambda indicator: indicator.thresholds)
     return frame(
         "threshold",
-        indicator=[indicator for indicator, _ in placed],
+        indicator=indicators,
         rates=[_json(each.rates) for each in thresholds],
         least=[exact(each.least) for each in thresholds],
         **_attributes(thresholds, "attainment communes legal_basis source certainty"),

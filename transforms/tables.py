@@ -196,6 +196,8 @@ class _Reader:
         qualifier = self._qualifier(column) if named is None else ""
         if not qualifier:
             return label, subject.match
+        if column.comparison:  # 'Hộ nghèo' · 'Giảm': a change is no indicator's own figure
+            return f"{label} · {qualifier}", NO_MATCH
         return f"{label} · {qualifier}", self._vocabulary.matcher.match(f"{label} {qualifier}")
 
     def _qualifier(self, column: Column) -> str:

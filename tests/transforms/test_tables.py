@@ -133,6 +133,23 @@ CASES = {
         3,3 gia-dinh-hoc-tap denominator 128 hộ duc-hiep/thon-1 {JUNE}
         """,
     ),
+    "what compares with the plan, and changes, are nobody's target or result": (
+        """
+        Chỉ tiêu | Đơn vị | KH 2025 | TH 6 tháng 2025 | Giảm | So KH (%)
+        Gia đình học tập | % | 80 | 79,68 | 1 | 99,6
+        Hộ nghèo | hộ | 35 | 37 | 10 | 105,7
+        """,
+        f"""
+        1,2 gia-dinh-hoc-tap target 80 % duc-hiep {DECEMBER}
+        1,3 gia-dinh-hoc-tap result 79.68 % duc-hiep {JUNE}
+        1,4 - result 1 % duc-hiep {JUNE}
+        1,5 - result 99.6 % duc-hiep {JUNE}
+        2,2 ho-ngheo target 35 hộ duc-hiep {DECEMBER}
+        2,3 ho-ngheo count 37 hộ duc-hiep {JUNE}
+        2,4 - count 10 hộ duc-hiep {JUNE}
+        2,5 - result 105.7 % duc-hiep {JUNE}
+        """,
+    ),
     "people by degree and age": (
         """
         Chức danh | Tổng số | Trình độ | < | Nhóm tuổi | <
