@@ -328,7 +328,12 @@ class _Reader:
         return bool(denied and indicator and denied.group() not in key(indicator.name))
 
     def _own_match(self, column: Column, measure: Measure, match: Match) -> Match:
-        """A whole is named by what is counted of it; a mere count by its own header."""
+        """A whole is named by what is counted of it; a mere count by its own header. A count has no
+        numerator and no denominator: 'Số hộ đạt' of 'Tổng số hộ' is of something not named.
+        """
+        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        if measure in ("numerator", "denominator") and indicator and indicator.kind == "count":
+            return NO_MATCH
         if column.part == "denominator" and measure == "count":
             own = self._vocabulary.matcher.match(column.header)
             return own if own.indicator or match.indicator is None else NO_MATCH
@@ -518,7 +523,8 @@ class _Reader:
         factor = (1.0 if column.words_decided else BY_CONTENT) * (
             match.score if indicator else UNMATCHED
         )
-        if measure == "result" and unit_of_measure == "%" and not number.percent:
+        assumed = measure == "result" or (measure == "target" and subject.unit_in_label)
+        if assumed and unit_of_measure == "%" and not number.percent:
             number = replace(number, percent=True)
             if not self._says_percent(column, subject):
                 factor *= ASSUMED_PERCENT

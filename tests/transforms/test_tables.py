@@ -804,3 +804,21 @@ def test_a_figure_of_the_years_beginning_is_said(vocabulary: Vocabulary, header:
     drawn = "TT | Chỉ tiêu | ĐVT | Kết quả\n1 | Hộ nghèo đầu năm | hộ | 93\n2 | Hộ nghèo | hộ | 81"
     doubts = findings(drawn, vocabulary, header)
     assert doubts["beginning-of-year"] == {"label": "Hộ nghèo đầu năm", "date": "30/06/2025"}
+
+
+def test_a_count_has_no_numerator(vocabulary: Vocabulary, header: Header) -> None:
+    drawn = """
+        TT | Tên xã | Số hộ đạt | Tổng số hộ | Tỷ lệ
+        1 | Đức Hiệp | 1.204 | 1.511 | 79,68
+        """
+    read = read_table(draw(drawn), header, Caption(), vocabulary).observations
+    assert [(one.indicator, one.measure) for one in read] == [
+        (None, "numerator"), (None, "denominator"), (None, "result")
+    ]  # fmt: skip
+
+
+def test_a_target_whose_label_counts_is_doubted_as_a_rate(
+    vocabulary: Vocabulary, header: Header
+) -> None:
+    drawn = "Chỉ tiêu | Kế hoạch | Thực hiện\nDòng họ học tập (dòng họ) | 20 | 21"
+    assert findings(drawn, vocabulary, header)["percent-assumed"]["text"] == "20"
