@@ -94,6 +94,16 @@ def fits(numerator: Decimal, denominator: Decimal, rate: str) -> bool:
     return shown in (exact.quantize(step, ROUND_HALF_UP), exact.quantize(step, ROUND_DOWN))
 
 
+def meaning(spec: dict[str, Any], measure: str) -> dict[str, list[Any]]:
+    """What the source says of the catalogue's entry: 'a|b', 'none', or one of these a measure."""
+    given = spec.get("indicator")
+    if isinstance(given, dict):
+        given = next(given[kind] for kind in measure.split("|") if kind in given)
+    if given is None:
+        return {}
+    return {"indicator": [None if one == "none" else one for one in alternatives(given)]}
+
+
 class Coverage:
     """Which stretches of the paragraphs a note speaks of."""
 
@@ -311,6 +321,7 @@ class Truth:
                     "as_of": alternatives(spec.get("as_of", self.document["as_of"])),
                     "text": printed(shown).replace("¶", " "),
                     "at": place,
+                    **meaning(spec, measure),
                     **({"approximate": True} if spec.get("approximate") else {}),
                 }
             )
@@ -439,6 +450,7 @@ class Truth:
                     "as_of": alternatives(as_of),
                     "text": entry["in"],
                     "at": None,
+                    **meaning(entry, measure),
                     **({"approximate": True} if entry.get("approximate") else {}),
                 }
             )
