@@ -300,6 +300,8 @@ class _Clause:
         whole, bare = self._is_whole(), self._is_bare()
         if _PARTIAL.search(self._low) and not whole:
             return NO_MATCH
+        if key(label) in self._vocabulary.breakdowns:  # '06 trẻ (03 nam, 03 nữ)'
+            return NO_MATCH
         unit, lead = unit_of(figure), trim(self._before[clause_start(self._before) :])
         owner = _OWNER.sub("", lead.removesuffix(" có"))
         in_brackets = self._before.rstrip().endswith("(")

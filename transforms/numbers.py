@@ -129,7 +129,7 @@ _MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
 _FOOTNOTE = re.compile(
     r"[¹²³⁰⁴-⁹]+|⁽[¹²³⁰⁴-⁹]+⁾|\*{1,3}|\s?\(\*{1,3}\)|[(\[](?:\d|[¹²³⁰⁴-⁹]{1,2})[)\]]"
 )
-_SIGNED = re.compile(r"\s*(?:%|\(%\)|phần\s+trăm(?!\w))")
+_SIGNED = re.compile(r"\s*(?:%(?!o(?!\w))|\(%\)|phần\s+trăm(?!\w))")
 _SUFFIX = re.compile(
     rf"\s*(?P<multiplier>{'|'.join(_MULTIPLIERS)})(?!\w)(?P<per>(?:/[^\W\d]\w*)+)?(?:\s*(?P<unit>{UNIT}))?"
     rf"|\s*(?P<bare>{UNIT})"

@@ -12,6 +12,7 @@ from extractors.document import Extraction, Finding, Paragraph, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
+from transforms.guards import guarded
 from transforms.header import read_header
 from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
@@ -76,6 +77,8 @@ def read(
             speaking = replace(speaking, unit=home.unit)
             figures = list(_figures(extraction, speaking, vocabulary, listed))
     observations = [one for found, _ in figures for one in found]
+    observations, guards = guarded(observations, header, vocabulary)
+    findings += guards
     findings += [one for _, doubtful in figures for one in doubtful]
     findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
