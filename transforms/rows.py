@@ -51,7 +51,8 @@ class Subject:
     (an institution that is no administrative unit): in a transposed table. ``unit_of_measure`` is
     of the row's own column; ``unit_in_label`` stands in brackets behind the label and names what
     is counted, also where the figures are rates. ``ancestors`` are the headings, groups and outer
-    labels that the row stands under, outermost first.
+    labels that the row stands under, outermost first. ``area`` is a part of the commune that sums
+    up the villages below it ('I. Khu vực miền núi').
     """
 
     label: str = ""
@@ -67,6 +68,7 @@ class Subject:
     total: bool = False
     planned: bool = False
     compared: bool = False
+    area: bool = False
     ancestors: tuple[str, ...] = ()
 
 
@@ -228,6 +230,10 @@ def _subject(
         said = _said_of_entity(text, outer, measured, note, context)
         if said is not None:
             return said
+        if _is_area(row, text, context):
+            return Subject(
+                unit_of_measure=measured, note=note, foreign=True, entity=text, area=True
+            )
         entity = _entity(text, measured, note, context)
         if not outer or context.vocabulary.named_unit(outer, context.home):
             return entity
@@ -252,6 +258,21 @@ def _subject(
     elif named.startswith(above) and above:
         in_label = in_label or context.parent_unit
     return _in_group(Subject(named, match, measured, in_label, note), context, beside_unit)
+
+
+def _is_area(row: Sequence[Cell | None], text: str, context: _Context) -> bool:
+    """Whether a row of a list of villages is marked as a group and names no unit: it sums up the
+    villages below it.
+    """
+    return bool(
+        context.kind_of_village
+        and text
+        and _GROUP_MARK.match(_mark(row, context.layout))
+        and not context.vocabulary.is_total(text)
+        and context.vocabulary.named_unit(text, context.home) is None
+        and not context.vocabulary.headers.village_types.match(key(text))
+        and not _ABOVE_VILLAGES.match(key(text))
+    )
 
 
 def _in_group(subject: Subject, context: _Context, beside: NamedUnit | None) -> Subject:

@@ -362,6 +362,7 @@ class _Reader:
             if not prose:
                 facts = {"label": label, "text": cell.text, "reason": value.reason}
                 self.doubt("number-unreadable", cell, match, **facts)
+            self.origins += [Origin((), ())] * len(prose)
             return prose
         if isinstance(value, Blank | Mark):
             return []
@@ -807,6 +808,7 @@ class _Reader:
     def check_totals(self, rows: Sequence[Row], observations: Sequence[Observation]) -> None:
         """The total row of a transposed table against the sum of its parts, column by column."""
         totals = {row.index for row in rows if row.subject.total}
+        areas = {row.index for row in rows if row.subject.area}
         if len(totals) != 1:
             return
         columns: dict[tuple[int | None, str], list[Observation]] = defaultdict(list)
@@ -815,7 +817,7 @@ class _Reader:
                 columns[one.source.column, one.measure].append(one)
         for found in columns.values():
             total = next((one for one in found if one.source.row in totals), None)
-            parts = [one.value for one in found if one.source.row not in totals]
+            parts = [one.value for one in found if one.source.row not in totals | areas]
             if total is None or not parts or sum(parts) == total.value:
                 continue
             facts = {
