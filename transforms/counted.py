@@ -56,7 +56,8 @@ _RATE_ASIDE = re.compile(r"\s*\(\s*[\d.,]+\s*%\s*\)")
 _EACH = re.compile(r"(?<!\w)(?:bình quân|trung bình|mỗi)(?!\w)")
 _MEASURE = re.compile(r"(?:.*đồng|đ|vnđ|ha|m2|m²|km|km2|km²|tấn|tạ|kg|điểm phần trăm)(?:/.*)?")
 _HOW_EXACT = re.compile(
-    r"(?<!\w)(?:trên|dưới|từ|khoảng|hơn|gần|đạt|ít nhất|tối thiểu|không quá|tối đa|ước|là|còn)(?!\w)"
+    r"(?<!\w)(?:trên|dưới|từ|khoảng|hơn|gần|đạt|ít nhất|tối thiểu|không quá|tối đa|ước|là|còn)"
+    r"(?!\w)"
 )
 _PARTIAL = re.compile(r"(?<!\w)(?:trong đó|số còn lại|còn lại|thêm|riêng|gồm|bao gồm)(?!\w)")
 _WHOLE = re.compile(

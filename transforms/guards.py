@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from extractors.document import Finding
 from transforms.arithmetic import rounds_to
+from transforms.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +46,7 @@ def guarded(
             findings.append(doubt)
         kept.append(one if doubt is None else replace(one, indicator=None))
     findings += _of_one_name(kept)
-    findings += _after_the_report(kept, header)
+    findings += _after_the_report(kept, header, vocabulary)
     findings += _told_by_text_alone(kept, vocabulary)
     return kept, findings
 
@@ -59,6 +60,10 @@ def _of_another_family(one: Observation, vocabulary: Vocabulary) -> Finding | No
     expected = vocabulary.units_counted(one.indicator, one.measure)
     if any(vocabulary.may_stand_for(one.unit_of_measure, unit) for unit in expected):
         return None
+    families = {vocabulary.family_of(unit) for unit in (one.unit_of_measure, *expected)}
+    if "share" in families:  # 'đạt 48,8 % dự toán', '2/3 xã': a rate beside a count is no fault
+        facts = {"label": one.label, "nearest": one.indicator}
+        return _doubt("label-unmatched", replace(one, indicator=None), facts)
     facts = {
         "label": one.label, "found": one.unit_of_measure, "expected": ", ".join(sorted(expected)),
         "indicator": vocabulary.catalogue.indicators[one.indicator].name,
@@ -98,12 +103,21 @@ def _of_one_name(observations: Sequence[Observation]) -> Iterator[Finding]:
                 yield _doubt(code, one, {"label": one.label, "values": values})
 
 
-def _after_the_report(observations: Sequence[Observation], header: Header) -> Iterator[Finding]:
-    """Results of a day that the document cannot know yet: they may be a plan."""
+def _after_the_report(
+    observations: Sequence[Observation], header: Header, vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Results of a day that the document cannot know yet: they may be a plan. A sentence or a cell
+    that holds a target holds what the target is of, too.
+    """
     issued = header.issued_on
+    planned = {one.source for one in observations if one.measure == "target"}
     for one in observations:
-        if issued is None or one.as_of is None or one.measure == "target":
+        if issued is None or one.as_of is None or one.source in planned:
             continue
+        if vocabulary.headers.comparison.search(key(one.label)):
+            continue  # 'So sánh KH 2025/2024': of a plan, and no result
+        if one.as_of == date(issued.year, 12, 31):
+            continue  # 'năm 2025' in a report of that year is what has been reached so far
         if one.as_of > issued + (ESTIMATED_AHEAD if one.estimated else REPORTED_AHEAD):
             facts = {
                 "label": one.label, "value": one.source.text[:80],

@@ -27,9 +27,7 @@ class Origin:
     path: tuple[str, ...]
 
 
-def told_apart(
-    observations: Sequence[Observation], origins: Sequence[Origin]
-) -> list[Observation]:
+def told_apart(observations: Sequence[Observation], origins: Sequence[Origin]) -> list[Observation]:
     """Return the figures with labels that tell those of different values apart, where the table's
     own words can; ``origins`` has one entry a figure, in the same order.
     """
@@ -66,5 +64,3 @@ def _joined(texts: Sequence[str], label: str, *, before: bool) -> str:
     known = key(label)
     added = [text for text in dict.fromkeys(texts) if text and key(text) not in known]
     return " · ".join([*added, label] if before else [label, *added])
-
-

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.country import with_units
-from extractors.document import Extraction, Finding, Paragraph, Table
+from extractors.document import Extraction, Finding, Paragraph, Source, Table
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
@@ -52,6 +52,9 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _PLANNING_KINDS = {"nghị quyết", "kế hoạch", "chương trình", "đề án"}
 _REPORTS = re.compile(r"kết quả|đánh giá|tình hình|thực trạng|hiện trạng")
+FEWEST_ALONE = 3
+"""So many paragraphs that are a number alone are cells of a table; fewer are page numbers."""
+_ALONE = re.compile(r"[\s(\[]*[-+≥≤<>]?\d[\d.,/\s]*%?[\s)\].;]*")
 _AS_FOLLOWS = re.compile(r"số liệu\b.*\bnhư sau$")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
@@ -84,6 +87,7 @@ def read(
     findings += guards
     findings += [one for _, doubtful in figures for one in doubtful]
     findings += table_against_text(observations)
+    findings += _without_words(extraction)
     findings += _not_placed(observations, findings, extraction)
     return Reading(
         header,
@@ -158,6 +162,19 @@ def _latest(observations: Sequence[Observation], issued_on: date | None) -> date
     return None if is_ahead else latest
 
 
+def _without_words(extraction: Extraction) -> Iterator[Finding]:
+    """One finding on all paragraphs that are a number alone: cells of a table that a copy or an
+    export set one under the other name nothing that could be counted.
+    """
+    alone = [one for one in extraction.paragraphs() if _ALONE.fullmatch(one.text)]
+    if len(alone) < FEWEST_ALONE:
+        return
+    first = alone[0]
+    facts = {"count": str(len(alone)), "text": "; ".join(one.text.strip() for one in alone[:6])}
+    source = Source("text", first.text, first.page, row=first.index, bbox=first.bbox)
+    yield Finding("figures-without-words", facts, source)
+
+
 def _not_placed(
     observations: Sequence[Observation], findings: Sequence[Finding], extraction: Extraction
 ) -> Iterator[Finding]:
@@ -200,7 +217,8 @@ def _figures(
             elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
                 in_numbered = planned_for is not None
-            yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
+            if not _ALONE.fullmatch(block.text):
+                yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
         elif block.index in listed or _is_letterhead(block):
             previous = None
         else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from extractors.document import Cell, Finding, Paragraph, Source, Table
 from transforms.columns import WHOLE_YEAR, Column, HeaderWords, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
-from transforms.dates import as_of, earlier_day
+from transforms.dates import as_of, earlier_day, find_periods
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
 from transforms.labels import Origin, told_apart
 from transforms.matching import NO_MATCH, Match
@@ -212,9 +212,14 @@ class _Reader:
         qualifier = self._qualifier(column)
         if column.comparison:  # 'Hộ nghèo' · 'Giảm': a change is no indicator's own figure
             return named, NO_MATCH
-        if qualifier:
-            return named, self._vocabulary.matcher.match(f"{label} {qualifier}")
-        return named, self._whole_path(subject.match, column.path)
+        if not qualifier:
+            return named, self._whole_path(subject.match, column.path)
+        match = self._vocabulary.matcher.match(f"{label} {qualifier}")
+        if match.indicator or column.breakdown:
+            return named, match
+        if subject.match.indicator is None or self._vocabulary.names_part_of_all(qualifier):
+            return named, match
+        return named, self._whole_path(subject.match, [qualifier])
 
     def _with_header(self, label: str, column: Column) -> str:
         """The row's label with what the header says beyond role, day and unit of measure."""
@@ -349,7 +354,7 @@ class _Reader:
     def _read_cell(
         self, column: Column, cell: Cell, label: str, match: Match, row: Row
     ) -> list[Observation]:
-        value = self._value(cell, column, row.subject)
+        value = self._marked(self._value(cell, column, row.subject), row.subject)
         if isinstance(value, Blank):
             if match.indicator and cell.text.strip():
                 self._blank(cell, label, match)
@@ -359,8 +364,6 @@ class _Reader:
         if cell.hidden:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
-        if isinstance(value, Number) and _YES_IS_ONE.search(key(row.subject.unit_of_measure or "")):
-            value = Mark(value.text, attained=value.value == 1)
         is_mark = isinstance(value, Mark)
         if isinstance(value, Mark):
             value = self._attainment(value, column, cell, label, match, row.subject)
@@ -383,6 +386,12 @@ class _Reader:
             for measure, number in self._measures(value, column, match, row)
         ]  # fmt: skip
 
+    def _marked(self, value: CellValue, subject: Subject) -> CellValue:
+        """The value as a mark where the row's unit is 'Có = 1, Không = 0'."""
+        if isinstance(value, Number) and _YES_IS_ONE.search(key(subject.unit_of_measure or "")):
+            return Mark(value.text, attained=value.value == 1)
+        return value
+
     def _is_year_of_something(self, value: CellValue, label: str) -> bool:
         """'Năm thành lập: 2004' counts nothing."""
         no_figures = self._vocabulary.headers.no_figures
@@ -402,8 +411,8 @@ class _Reader:
         """A whole is named by what is counted of it; a mere count by its own header. A count has no
         numerator and no denominator: 'Số hộ đạt' of 'Tổng số hộ' is of something not named.
         """
-        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
-        if self._is_count(match) and (measure in ("numerator", "denominator") or column.part == "numerator"):
+        parted = measure in ("numerator", "denominator") or column.part == "numerator"
+        if parted and self._is_count(match):
             return NO_MATCH
         if column.part == "denominator" and measure == "count":
             named = map(self._vocabulary.matcher.match, (column.header, *column.path[::-1]))
@@ -610,6 +619,12 @@ class _Reader:
         self._check_range(cell, measure, number, label, match, unit_of_measure)
         day = self._as_of(column, measure, subject)
         self.origins.append(Origin(subject.ancestors, column.path))
+        if measure != "target" and self._is_to_be_reached(column):
+            facts = {
+                "label": label, "value": cell.text, "date": f"{day:%d/%m/%Y}",
+                "issued": f"{self._header.issued_on:%d/%m/%Y}",
+            }  # fmt: skip
+            self.doubt("result-after-issue", cell, match, **facts)
         if day and measure != "target" and _OF_BEGINNING.search(key(label)):
             self.doubt("beginning-of-year", cell, match, label=label, date=f"{day:%d/%m/%Y}")
         return Observation(
@@ -685,6 +700,15 @@ class _Reader:
                 "unit-of-measure-discarded", self._cell, match, label=label, text=number.text,
                 stated=stated, used=used or "–",
             )  # fmt: skip
+
+    def _is_to_be_reached(self, column: Column) -> bool:
+        """Whether a header says 'đến năm …' of a day after the report: that is a plan's word."""
+        issued = self._header.issued_on
+        if issued is None or column.as_of is None or column.comparison:
+            return False
+        if column.as_of != date(issued.year, 12, 31) or column.as_of <= issued + REPORTED_AHEAD:
+            return False
+        return any(one.reached for text in column.path for one in find_periods(text))
 
     def _unscaled(
         self, cell: Cell, number: Number, label: str, match: Match, unit: str
@@ -806,8 +830,8 @@ class _Reader:
         elif not label:
             self.doubt("row-not-understood", cell, text=cell.text)
         elif match.unread:
-            facts = {"label": label, "unread": match.unread, "nearest": match.nearest or "–"}
-            self.doubt("header-unread", cell, **facts)
+            nearest = match.nearest or "–"
+            self.doubt("header-unread", cell, label=label, unread=match.unread, nearest=nearest)
         elif match.indicator is None:
             self.doubt("label-unmatched", cell, label=label, nearest=match.nearest or "–")
 

@@ -162,6 +162,15 @@ class Vocabulary:
             left += self.matcher.leftover(bare, indicator)
         return " ".join(left)
 
+    def names_part_of_all(self, text: str) -> bool:
+        """Whether a header only says which part of all it is of: 'Chia ra · Tiểu học'."""
+        rest = self._parts_of_all.sub(" ", key(text))
+        return not re.search(r"[^\W\d_]{2}", rest)
+
+    @cached_property
+    def _parts_of_all(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["parts-of-all"])
+
     def unit_declared(self, text: str) -> str | None:
         """The unit of measure that a title declares: 'ĐVT: triệu đồng'."""
         found = _DECLARED.search(text) or _MONEY_TITLED.search(text)

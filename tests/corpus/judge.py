@@ -116,7 +116,7 @@ def same_number(expected: dict[str, Any], one: Observation) -> bool:
 
 
 class Judge:
-    """Hold what was read of one document against its truth."""
+    """Hold what was read of one document against its truth; ``met`` are the figures found right."""
 
     def __init__(self, truth: dict[str, Any], reading: Reading, catalogue: Catalogue) -> None:
         self.truth = truth
@@ -130,6 +130,7 @@ class Judge:
         self.units = {name: as_set(slugs) for name, slugs in truth.get("units", {}).items()}
         self.score = Score(documents=1)
         self.taken: set[int] = set()
+        self.met: set[int] = set()
         self.shared = _shared_names(reading.observations)
 
     def judge(self) -> Score:
@@ -170,6 +171,7 @@ class Judge:
         ]
         if fitting:
             self.taken.add(min(fitting)[1])
+            self.met.add(min(fitting)[1])
             self.score.right += 1
         return bool(fitting)
 
