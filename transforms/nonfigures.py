@@ -260,7 +260,7 @@ def _code(sentence: str, low: str, start: int, end: int) -> NonFigure | None:
     match = _CODE_BEFORE.search(sentence[max(0, start - 16) : start])
     if match is None:
         return None
-    code = match["code"].rstrip("-")
+    code = match["code"].rstrip("-").lstrip("0123456789")
     lacks_space = len(code) > 1 and code.islower() and code not in _GLUED_MEASURES
     if lacks_space and (not match["code"].endswith("-") or is_counted(low, end)):
         return None
