@@ -293,8 +293,8 @@ def _findings(catalogue: Catalogue) -> str:
 def _numeral_reasons(catalogue: Catalogue) -> Iterator[str]:
     yield "\n## Numerals that are no figures\n"
     yield "Every numeral of a document is a figure, no figure for one of these reasons, or a doubt"
-    yield "that a finding names (`core.numeral`, `numerals` of `hopnhat extract`). What is left over"
-    yield "has no reason: it is a finding `numeral-not-read` or `numeral-without-meaning`.\n"
+    yield "that a finding names (`core.numeral`, `numerals` of `hopnhat extract`). What is left"
+    yield "over has no reason: it is a finding `numeral-not-read` or `numeral-without-meaning`.\n"
     yield from _table(
         ("reason", "name", "meaning"),
         [(f"`{one.id}`", one.name, one.meaning) for one in catalogue.numeral_reasons.values()],

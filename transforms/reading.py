@@ -139,6 +139,27 @@ Fate = IsFigure | NoFigure | InDoubt
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A fate as it is published: by its name, with all that there may be of it."""
+
+    fate: Literal["figure", "not-a-figure", "doubt"]
+    reason: str | None = None
+    observations: tuple[int, ...] = ()
+    findings: tuple[int, ...] = ()
+
+
+def stated(fate: Fate) -> Stated:
+    """A fate by its name."""
+    match fate:
+        case IsFigure(observations):
+            return Stated("figure", observations=observations)
+        case NoFigure(reason):
+            return Stated("not-a-figure", reason)
+        case InDoubt(findings):
+            return Stated("doubt", findings=findings)
+
+
+@dataclass(frozen=True, slots=True)
 class Numeral:
     """A number as it stands on the page, at ``start`` of ``source.text``, and what became of it.
 

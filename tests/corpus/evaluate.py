@@ -34,8 +34,11 @@ from transforms.text import fold
 HERE = Path(__file__).parent
 MISREAD = 2
 """Letters by which a figure that could not be read off a picture differs from the printed one."""
-SAY_NOTHING_OF_A_FIGURE = {"unit-outside", "figure-blank", "table-of-text", "encoding-converted"}
-"""Findings that are no doubt about the figure at their place."""
+SAY_NOTHING_OF_A_FIGURE = {
+    "unit-outside", "figure-blank", "table-of-text", "encoding-converted",
+    "numeral-not-read", "numeral-without-meaning",
+}  # fmt: skip
+"""Findings that are no doubt about the figure at their place, the last two about another numeral."""
 
 
 @dataclass
