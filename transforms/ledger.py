@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Finding, Paragraph, Source
 from transforms.columns import is_index_row
-from transforms.numerals import Place, find_numerals
+from transforms.numerals import Place, find_numerals, numbers_page
 from transforms.reading import Fate, InDoubt, IsFigure, NoFigure, Numeral
 from transforms.reasons import (
     Text,
@@ -46,6 +46,8 @@ _MOST_QUOTED = 200_000
 stands around it, or a sentence of a thousand numerals would be printed a thousand times."""
 _AROUND = 40
 """How many characters before and behind it such a numeral quotes."""
+_LONGEST_NUMBERING = 30
+"""Characters of the number of a column, its formula included: '(5) = (4)/(3) x 100'."""
 _PRINTED = ("text", "what")
 """Names of the facts in which a finding quotes what it doubts."""
 
@@ -101,23 +103,19 @@ class _Where:
     """What the place of a paragraph or a cell says of its numerals.
 
     ``column`` is the cell's; ``numbers`` where its row only numbers the columns; ``stored`` where
-    the format stores the cell's value; ``page`` is the paragraph's.
+    the format stores the cell's value; ``pages`` where a paragraph is the number of its page.
     """
 
     column: Column | None = None
     in_header: bool = False
     numbers: bool = False
     stored: bool = False
-    page: int | None = None
+    pages: bool = False
 
     @property
     def holds_figures(self) -> bool:
         """Whether a figure is expected here."""
         return self.column is not None and self.column.role == "value" and not self.in_header
-
-    def is_page(self, text: str) -> bool:
-        """Whether a paragraph is the number of the page that it stands on: '- 2 -'."""
-        return self.page is not None and text.strip(" -–") == str(self.page)
 
 
 def keep_ledger(
@@ -165,7 +163,7 @@ class _Keeper:
                 _Quote(start, replace(source, text=paragraph.text[start:end]))
                 for start, end in spans
             ]
-            yield from self._settled(text, spot, quotes, _Where(page=paragraph.page))
+            yield from self._settled(text, spot, quotes, _Where(pages=numbers_page(paragraph)))
 
     def table(self, table: Table) -> Iterator[Numeral]:
         """The numerals of a table, cell by cell."""
@@ -218,7 +216,7 @@ class _Keeper:
         units of measure, names of villages, age groups.
         """
         if where.column is None:
-            return {index: NoFigure("page-number") for index in free if where.is_page(text.text)}
+            return _no_figures(dict.fromkeys(free, "page-number") if where.pages else {})
         whole = self._of_column(where.column, text) if not where.in_header else None
         if where.numbers:
             whole = "ordinal"
@@ -376,4 +374,8 @@ def _numbering_rows(table: Table) -> set[int]:
     rows: defaultdict[int, list[Cell]] = defaultdict(list)
     for cell in table.cells:
         rows[cell.row].append(cell)
-    return {index for index, cells in rows.items() if is_index_row(cells)}
+    return {
+        index
+        for index, cells in rows.items()
+        if all(len(cell.text) <= _LONGEST_NUMBERING for cell in cells) and is_index_row(cells)
+    }

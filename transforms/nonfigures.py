@@ -104,7 +104,7 @@ _NAMES = (
     ("legal-article", "always", "điều|khoản"),
     ("ordinal", "always", "thứ"),
     ("reference", "always", r"phụ\s+lục|biểu|mẫu|bảng"),
-    ("name", "always", r"quốc\s+lộ|tỉnh\s+lộ|đường\s+(?:tỉnh|huyện|xã)|covid"),
+    ("name", "always", r"quốc\s+lộ|tỉnh\s+lộ|đường\s+(?:tỉnh|huyện|xã|đh|đt|hl|ql)|covid"),
     ("reference", "", r"mục|điểm|chương|phần|hình|trang|câu|bước"),
     (
         "ordinal",

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from extractors.document import Paragraph
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+|[\u00a0\u202f\u2009]\d{3}(?!\d))*")
 _NO_DIGIT = re.compile(r"\D")
@@ -24,6 +27,11 @@ class Place(NamedTuple):
 def find_numerals(text: str) -> list[Place]:
     """The places of a text's numerals, in order."""
     return [Place(*match.span()) for match in _NUMERAL.finditer(text)]
+
+
+def numbers_page(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the number of the page that it stands on and nothing else: '- 2 -'."""
+    return paragraph.page is not None and paragraph.text.strip(" -–—") == str(paragraph.page)
 
 
 def same_digits(numeral: str, value: Decimal) -> bool:

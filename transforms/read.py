@@ -15,6 +15,7 @@ from transforms.directives import read_directives
 from transforms.evidence import table_against_text
 from transforms.header import read_header
 from transforms.ledger import Said, keep_ledger
+from transforms.numerals import numbers_page
 from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
@@ -173,7 +174,9 @@ def _figures(
     planned_for = by_kind = _planned_by_kind(header)
     in_numbered = False
     for position, block in enumerate(extraction.blocks):
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and numbers_page(block):
+            yield (), (), None
+        elif isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
                 reported = by_kind and _REPORTS.search(key(block.text))
                 planned_for = _planned_for(block.text, header) or (None if reported else by_kind)

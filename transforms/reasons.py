@@ -43,7 +43,7 @@ _FORMULA = re.compile(
     r"|\(\d{1,2}/\d{1,2}\)$"
 )
 _YEAR = re.compile(rf"(?<![\d.,]){YEAR}(?!\w)")
-_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 """Of mail and of the web."""
 
 

@@ -38,7 +38,8 @@ SAY_NOTHING_OF_A_FIGURE = {
     "unit-outside", "figure-blank", "table-of-text", "encoding-converted",
     "numeral-not-read", "numeral-without-meaning",
 }  # fmt: skip
-"""Findings that are no doubt about the figure at their place, the last two about another numeral."""
+"""Findings that are no doubt about the figure at their place: the last two doubt a numeral that is
+none."""
 
 
 @dataclass
