@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -51,6 +51,8 @@ _LONGEST_NUMBERING = 30
 _PRINTED = ("text", "what")
 """Names of the facts in which a finding quotes what it doubts."""
 
+_SURE = ("date", "document-number", "telephone")
+"""Reasons that hold under a column of figures too: 'S12' there is 512 misread, and no name."""
 _OF_ROLES = {"ordinal": "ordinal", "unit_of_measure": "unit-of-measure"}
 """Roles of columns -> why their numerals are no figures."""
 
@@ -58,8 +60,6 @@ _Spot = tuple[str, int | None, int | None, int | None]
 """Kind, table, row, column: a paragraph or a cell."""
 Fates = dict[int, Fate]
 """Place of a numeral among those of its text -> what became of it."""
-_Step = Callable[[Text, Sequence[int], _Spot, Sequence["_Quote"], "_Where"], Fates]
-"""Explains some of the numerals of a text that are still free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +181,19 @@ class _Keeper:
     def _settled(
         self, text: Text, spot: _Spot, quotes: Sequence[_Quote], where: _Where
     ) -> Iterator[Numeral]:
-        """The numerals of one paragraph or cell with their fates."""
+        """The numerals of one paragraph or cell with their fates.
+
+        What explains numerals goes one after the other; the last leaves none unexplained.
+        """
         observations = [(each, self._said.observations[each]) for each in self._figures[spot]]
         standing = stand(text.text, text.low, text.numerals, observations, stored=where.stored)
         fates: dict[int, Fate] = {
             index: IsFigure(tuple(of)) for index, of in standing.numerals.items()
         }
-        for step in self._steps(where):
+        for step in (
+            self._by_place, self._by_sure_shape, self._doubted, self._by_shape, self._by_context,
+            self._left,
+        ):  # fmt: skip
             if free := [index for index in range(len(text.numerals)) if index not in fates]:
                 fates |= step(text, free, spot, quotes, where)
         settled = [(place, fates[index]) for index, place in enumerate(text.numerals)]
@@ -199,15 +205,6 @@ class _Keeper:
             yield quote.numeral(words, place, fate, shortened=shortened)
 
     # ---- what is no figure --------------------------------------------------------------------
-
-    def _steps(self, where: _Where) -> Sequence[_Step]:
-        """What explains numerals one after the other; the last leaves none unexplained.
-
-        Where figures are expected, a doubt about what stands there goes before what it looks like.
-        """
-        if where.holds_figures:
-            return self._doubted, self._by_shape, self._by_context, self._left
-        return self._by_place, self._by_shape, self._doubted, self._by_context, self._left
 
     def _by_place(
         self, text: Text, free: Sequence[int], _spot: _Spot, _quotes: object, where: _Where
@@ -240,9 +237,19 @@ class _Keeper:
         is_bare = text.text.strip().isdigit()
         return not is_bare and self._vocabulary.tells_persons(text.text)
 
+    def _by_sure_shape(
+        self, text: Text, free: Sequence[int], _spot: _Spot, _quotes: object, where: _Where
+    ) -> Fates:
+        """By what they look like; where a figure is expected only what cannot be a misread one."""
+        reasons = told_by_shape(text, free, self._vocabulary)
+        if where.holds_figures:
+            reasons = {index: one for index, one in reasons.items() if one in _SURE}
+        return _no_figures(reasons)
+
     def _by_shape(
         self, text: Text, free: Sequence[int], _spot: _Spot, _quotes: object, _where: _Where
     ) -> Fates:
+        """By what they look like, where no finding doubts them."""
         return _no_figures(told_by_shape(text, free, self._vocabulary))
 
     def _by_context(
@@ -310,20 +317,19 @@ class _Keeper:
             number = len(self._said.findings) + len(self.findings)
             fates |= dict.fromkeys(left, InDoubt((number,)))
             places = [text.numerals[index] for index in left]
-            self.findings.append(self._unexplained(text, places, quotes, where))
+            source = _quote_at(quotes, places[0]).source
+            printed = [text.text[start:end] for start, end in places]
+            self.findings.append(_unexplained(printed, source, where, self._said.header.unit))
         return fates
 
-    def _unexplained(
-        self, text: Text, places: Sequence[Place], quotes: Sequence[_Quote], where: _Where
-    ) -> Finding:
-        printed = [text.text[start:end] for start, end in places]
-        more = " …" if len(printed) > _MOST_NAMED else ""
-        facts = {"text": "; ".join(printed[:_MOST_NAMED]) + more}
-        source = _quote_at(quotes, places[0]).source
-        if where.column is None or not where.holds_figures:
-            return Finding(WITHOUT_MEANING, facts, source, self._said.header.unit)
-        facts["header"] = where.column.header or "?"
-        return Finding(NOT_READ, facts, source, self._said.header.unit)
+
+def _unexplained(printed: list[str], source: Source, where: _Where, unit: str | None) -> Finding:
+    """The finding that names the numerals of a place that nothing explains."""
+    more = " …" if len(printed) > _MOST_NAMED else ""
+    facts = {"text": "; ".join(printed[:_MOST_NAMED]) + more}
+    if where.column is None or not where.holds_figures:
+        return Finding(WITHOUT_MEANING, facts, source, unit)
+    return Finding(NOT_READ, facts | {"header": where.column.header or "?"}, source, unit)
 
 
 def _no_figures(reasons: Reasons) -> Fates:
