@@ -253,7 +253,7 @@ def _year(match: re.Match[str], _document_date: date | None) -> date | None:
     return date(int(match["year"]), 12, 31)
 
 
-_NUMBER_WORDS = {"ba": 3, "sáu": 6, "chín": 9}
+_NUMBER_WORDS = {"ba": 3, "sáu": 6, "chín": 9, "nửa": 6}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _REST_OF_A_DATE_CELL = 40
 _OTHER_DATE = re.compile(r"[,/]|ban hành|ký|sinh|cấp|thành lập|họp")
@@ -276,11 +276,27 @@ _RULES: tuple[
     ),
     (
         re.compile(
+            r"(?<!\w)(?P<count>nửa)\s*(?:(?P<side>đầu|cuối)\s*)?năm"
+            rf"(?:\s*(?:năm|/)?\s*{_GIVEN_YEAR})?(?!\w)"
+        ),
+        _months,
+        Precision.PART,
+    ),
+    (
+        re.compile(
             r"(?P<part>đầu\s+|cuối\s+|học\s+k[ỳì]\s+(?:i{1,2}|[12])\b[\s,-]*)?năm\s+học\s*"
             rf"(?P<first>{_YEAR})\s*[-–/]\s*{_GIVEN_YEAR}"
         ),
         _school_year,
         Precision.SCHOOL_YEAR,
+    ),
+    (
+        re.compile(
+            r"\bquý\s*(?:(?:i{1,3}|[1-3])\s*(?:,|và|-)\s*(?:quý\s*)?)?"
+            rf"(?P<quarter>iv|i{{1,3}}|[1-4])(?!\w)(?:\s*(?:,?\s*năm|[/.–-])?\s*{_GIVEN_YEAR})?"
+        ),
+        _quarter,
+        Precision.PART,
     ),
     (re.compile(rf"\b(?:tháng|t)\s*(?P<month>{_MONTH}){_OF_YEAR}"), _month, Precision.MONTH),
     (
@@ -307,14 +323,6 @@ _RULES: tuple[
         re.compile(rf"^\s*(?:tháng|t)\.?\s*(?P<month>{_MONTH})(?P<year>)\s*$"),
         _month,
         Precision.MONTH,
-    ),
-    (
-        re.compile(
-            r"\bquý\s*(?:(?:i{1,3}|[1-3])\s*(?:,|và|-)\s*(?:quý\s*)?)?"
-            rf"(?P<quarter>iv|i{{1,3}}|[1-4])(?!\w)(?:\s*(?:,?\s*năm|[/–-])?\s*{_GIVEN_YEAR})?"
-        ),
-        _quarter,
-        Precision.PART,
     ),
     (
         re.compile(

@@ -32,6 +32,7 @@ công trình|mái ấm|căn nhà|căn|nhà|ngôi nhà|phòng ở|giường bện
 con|trái|quả|chi hội|chi bộ|chi đoàn|tổ chức đảng|tổ chức|tổ hợp tác|tổ|hội thi|hội thảo|cuộc thi
 đoàn thể|đội|ngày công|giờ học|tiết học|tiết|giờ|tin nhắn|lá cờ|lá phiếu|bia|mộ|vườn|ao|lồng bè
 tr đồng|tr.đồng|tr. đồng|trđồng|trđ|tr.đ
+‰|%o|phần nghìn|phần ngàn
 km2|km²|m2|m²|m3|m³|ha|sào|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 _ANY_UNIT = "|".join(
@@ -197,7 +198,7 @@ def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | Non
 
 def nonfigure_at(sentence: str, low: str, start: int, end: int) -> NonFigure | None:
     """What the numeral at [start, end) is part of that is no figure; None if it may be a figure."""
-    if low.startswith(("%", " %"), end):
+    if low.startswith(("%", " %", "‰", " ‰"), end):
         return None
     before = low[max(0, start - 40) : start]
     if _DECLARED_BEFORE.search(before):

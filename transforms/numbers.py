@@ -129,7 +129,7 @@ _MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
 _FOOTNOTE = re.compile(
     r"[¹²³⁰⁴-⁹]+|⁽[¹²³⁰⁴-⁹]+⁾|\*{1,3}|\s?\(\*{1,3}\)|[(\[](?:\d|[¹²³⁰⁴-⁹]{1,2})[)\]]"
 )
-_SIGNED = re.compile(r"\s*(?:%|\(%\)|phần\s+trăm(?!\w))")
+_SIGNED = re.compile(r"\s*(?:%(?!o(?!\w))|\(%\)|phần\s+trăm(?!\w))")
 _SUFFIX = re.compile(
     rf"\s*(?P<multiplier>{'|'.join(_MULTIPLIERS)})(?!\w)(?P<per>(?:/[^\W\d]\w*)+)?(?:\s*(?P<unit>{UNIT}))?"
     rf"|\s*(?P<bare>{UNIT})"
@@ -333,7 +333,7 @@ def _qualified(value: Number | Fraction, found: dict[str, str]) -> Number | Frac
 
 _BLANK = re.compile(
     r"[\s\-–—−_.…/\\*?]*%?|(?:không|chưa) có(?: số liệu)?|k?csl|ksl|(?:không|chưa) thống kê"
-    r"|không phát sinh|n/a"
+    r"|không phát sinh|n/a|chưa (?:được )?đánh giá|chưa thực hiện|chưa triển khai"
 )
 _MARK = re.compile(
     r"(?P<yes>x|v|✓|✔|√|☑|☒|đ|có|(?:đã )?(?:được )?(?:công nhận )?(?:đã )?(?:duy trì |giữ vững )?"
@@ -345,6 +345,7 @@ _MARK = re.compile(
 _DATE_CELL = re.compile(
     r"(?:ngày|tháng|năm|quý)\b.*|\d{1,2}\s*/\s*(?:19|20)\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
 )
+_TELEPHONE = re.compile(r"(?:\(0\d{2,3}\)|0\d{2,3})(?:[ .-]?\d{2,4}){2,3}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _COUNT_AND_SHARE = re.compile(r"(?P<count>\d+(?:\.\d{3})*)\s*\((?P<rate>\d{1,3}(?:[.,]\d+)?)\)")
 """'522 (28,3)' below 'Nữ (%)'."""
@@ -396,7 +397,7 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
 
 def _without_figure(text: str, low: str) -> Blank | Mark | Unreadable | None:
     """A blank, a mark of attainment, or a date; None if the cell may hold a figure."""
-    if _BLANK.fullmatch(low):
+    if _BLANK.fullmatch(low) or _TELEPHONE.fullmatch(low):
         return Blank(text)
     if mark := _MARK.fullmatch(low.rstrip(" .")):
         level = mark["level"] or mark["no_level"]

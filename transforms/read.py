@@ -13,6 +13,7 @@ from transforms.columns import Layout, read_layout
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
+from transforms.guards import guarded
 from transforms.header import read_header
 from transforms.ledger import Said, keep_ledger
 from transforms.numerals import numbers_page
@@ -35,6 +36,8 @@ CAPTION_PARAGRAPHS = 6
 """How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
 HEAD_PARAGRAPHS = 4
 """Among how many paragraphs the lines of a letterhead without a table stand."""
+OPENING_PARAGRAPHS = 15
+"""Among how many paragraphs a document says of what day its figures are."""
 CAPTION_LENGTH = 300
 """A longer paragraph is running text and no title."""
 
@@ -51,6 +54,7 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _PLANNING_KINDS = {"nghị quyết", "kế hoạch", "chương trình", "đề án"}
 _REPORTS = re.compile(r"kết quả|đánh giá|tình hình|thực trạng|hiện trạng")
+_AS_FOLLOWS = re.compile(r"số liệu\b.*\bnhư sau$")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
@@ -68,7 +72,7 @@ def read(
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
-    home = _of_one_village(extraction, header, vocabulary)
+    home = _spoken_on(extraction, _of_one_village(extraction, header, vocabulary))
     figures = list(_figures(extraction, home, vocabulary, listed))
     if header.as_of is None:
         header, speaking, assumed = _dated(header, [one for found, *_ in figures for one in found])
@@ -78,6 +82,8 @@ def read(
             speaking = replace(speaking, unit=home.unit)
             figures = list(_figures(extraction, speaking, vocabulary, listed))
     observations = [one for found, *_ in figures for one in found]
+    observations, guards = guarded(observations, header, vocabulary)
+    findings += guards
     findings += [one for _, doubtful, _ in figures for one in doubtful]
     findings += table_against_text(observations)
     findings += _not_placed(observations, findings, extraction)
@@ -105,6 +111,24 @@ def _of_one_village(extraction: Extraction, header: Header, vocabulary: Vocabula
     named = [vocabulary.named_unit(line.title(), header) for line in lines]
     slugs = {one.slug for one in named if one and one.slug and "/" in one.slug}
     return replace(header, unit=slugs.pop()) if len(slugs) == 1 else header
+
+
+def _spoken_on(extraction: Extraction, header: Header) -> Header:
+    """The header with the day that the document's opening gives to all its figures: '… báo cáo số
+    liệu tính đến ngày 20/6/2025 như sau:'.
+    """
+    for paragraph in extraction.paragraphs()[:OPENING_PARAGRAPHS]:
+        if _CHAPTER.match(paragraph.text):
+            break
+        opens = _AS_FOLLOWS.search(key(paragraph.text))
+        days = [
+            one.last_day
+            for one in find_periods(paragraph.text, header.issued_on)
+            if one.reached and one.precision is Precision.DAY
+        ]
+        if opens and len(days) == 1:
+            return replace(header, as_of=days[0])
+    return header
 
 
 def _dated(
@@ -170,6 +194,7 @@ def _figures(
     """The figures of tables and of paragraphs, block by block in document order, with the layout
     of a table.
     """
+    home = header
     previous: Layout | None = None
     planned_for = by_kind = _planned_by_kind(header)
     in_numbered = False
@@ -181,6 +206,7 @@ def _figures(
                 reported = by_kind and _REPORTS.search(key(block.text))
                 planned_for = _planned_for(block.text, header) or (None if reported else by_kind)
                 in_numbered = False
+                header = _reported_in(block.text, home, planned=planned_for is not None)
             elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
                 in_numbered = planned_for is not None
@@ -193,6 +219,15 @@ def _figures(
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
             yield reading.observations, reading.findings, (block.index, reading.layout)
+
+
+def _reported_in(heading: str, header: Header, *, planned: bool) -> Header:
+    """The header with the day that a chapter reports on: 'II. KẾT QUẢ ĐẾN 30/6/2025'."""
+    day = None if planned else period_of(heading, header)
+    issued = header.issued_on
+    if day is None or issued is None or day > issued + REPORTED_AHEAD:
+        return header
+    return replace(header, as_of=day) if _REPORTS.search(key(heading)) else header
 
 
 def _planned_by_kind(header: Header) -> date | None:

@@ -194,9 +194,11 @@ class _Reader:
         self._vocabulary = vocabulary
         self._confidence = confidence
         unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
-        self._periods = find_periods(unquoted, header.issued_on)
         issued = header.issued_on
-        self._periods_ahead = find_periods(unquoted, issued and date(issued.year, 12, 31))
+        self._periods = self._named(find_periods(unquoted, issued))
+        self._periods_ahead = self._named(
+            find_periods(unquoted, issued and date(issued.year, 12, 31))
+        )
         self.opened = self._opening_day() or opened
         self.plan = planned_for or self._planned_day()
         self.findings: list[Finding] = []
@@ -216,6 +218,15 @@ class _Reader:
             observations += found
         self.findings += rate_findings(groups)
         return observations
+
+    def _named(self, periods: Sequence[Period]) -> list[Period]:
+        """The periods that are none of the figures: '2015 cây' is no year."""
+        figures = self._sentence.figures
+        return [
+            one
+            for one in periods
+            if not any(figure.start <= one.start < figure.end for figure in figures)
+        ]
 
     def _speak(self) -> Iterator[_Spoken]:
         """Each figure with what its own clause says."""
