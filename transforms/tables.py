@@ -396,9 +396,7 @@ class _Reader:
         numerator and no denominator: 'Số hộ đạt' of 'Tổng số hộ' is of something not named.
         """
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
-        if self._is_count(match) and (
-            measure in ("numerator", "denominator") or column.part == "numerator"
-        ):
+        if self._is_count(match) and (measure in ("numerator", "denominator") or column.part == "numerator"):
             return NO_MATCH
         if column.part == "denominator" and measure == "count":
             named = map(self._vocabulary.matcher.match, (column.header, *column.path[::-1]))
