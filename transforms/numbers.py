@@ -239,6 +239,22 @@ def _with_suffix(
     return replace(_multiplied(number, word, unit), text=text[start:end]), end
 
 
+_SCALED = re.compile(
+    rf"(?P<word>{'|'.join(_MULTIPLIERS)}|1\.?000)\s+(?P<unit>(?!đồng|đ\b|vnđ|vnd)[^\W\d].*)"
+)
+
+
+def multiplied(number: Number, unit: str) -> Number | None:
+    """Return the number in its plain unit where the unit is a multiple of what is counted
+    ('nghìn người', '1.000 lượt'); None for any other unit, and for money, which keeps its own.
+    """
+    scaled = _SCALED.fullmatch(unit.lower())
+    if scaled is None:
+        return None
+    word = "nghìn" if scaled["word"][0] == "1" else scaled["word"]
+    return _multiplied(number, word, scaled["unit"])
+
+
 def _compound(number: Number, word: str, rest: Number | Unreadable) -> Number | Unreadable:
     """'1 tỷ 200 triệu đồng' is 1200 in 'triệu đồng'."""
     if isinstance(rest, Unreadable):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from extractors.document import Cell, Finding, Paragraph, Source, Table
 from transforms.columns import WHOLE_YEAR, Column, HeaderWords, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
-from transforms.dates import as_of
+from transforms.dates import as_of, earlier_day
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
 from transforms.labels import Origin, told_apart
 from transforms.matching import NO_MATCH, Match
@@ -29,6 +29,7 @@ from transforms.numbers import (
     Mark,
     Number,
     Unreadable,
+    multiplied,
     parse_cell,
 )
 from transforms.reading import Header, Measure, Observation
@@ -46,6 +47,9 @@ _SENTENCE_WORDS = 3
 _DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
 _OF_BEGINNING = re.compile(r"(?<!\w)đầu (?:năm|kỳ)(?! (?:học|\d))(?!\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YES_IS_ONE = re.compile(r"(?<!\w)có ?[=:] ?1(?!\d).*(?<!\w)không ?[=:] ?0(?!\d)")
+_YES_OR_NO = re.compile(r"(?<!\w)(?:đạt|có) ?(?:/|,|hay|hoặc) ?(?:không|chưa)(?!\w)")
+_BARE_DENIALS = {"không", "chưa"}
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 SHARES = {"share", "per-mille"}
 """Families of units of measure in which rates are given."""
@@ -139,6 +143,7 @@ class _Reader:
             if cell.row >= layout.first_row and isinstance(_parsed(cell), Number)
         }
         self.findings: list[Finding] = []
+        self._cell: Cell | None = None
         self.origins: list[Origin] = []
         """Of each figure of a row, in their order: what it stands under."""
 
@@ -354,6 +359,8 @@ class _Reader:
         if cell.hidden:
             self.doubt("hidden-figures-unused", cell, match, what=cell.text)
             return []
+        if isinstance(value, Number) and _YES_IS_ONE.search(key(row.subject.unit_of_measure or "")):
+            value = Mark(value.text, attained=value.value == 1)
         is_mark = isinstance(value, Mark)
         if isinstance(value, Mark):
             value = self._attainment(value, column, cell, label, match, row.subject)
@@ -457,6 +464,9 @@ class _Reader:
         )
         if bare_cross and column.index in self._figured and not attaining_row(indicator):
             return Blank(mark.text)  # 'x' among figures: none is asked for here
+        asked = _YES_OR_NO.search(key(f"{column.header} {label}")) or attaining_row(indicator)
+        if key(mark.text) in _BARE_DENIALS and not asked:
+            return Blank(mark.text)  # 'Không' says that there is none, or no figure of it
         denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
         if not attaining or (denied and not bare_cross):
             self.doubt("attainment-unclear", cell, match, label=label, text=cell.text)
@@ -580,12 +590,14 @@ class _Reader:
         match: Match,
         subject: Subject,
     ) -> Observation:
+        self._cell = cell
         self._doubt_label(cell, label, match)
         if subject.candidates:
             candidates = ", ".join(subject.candidates)
             self.doubt("unit-ambiguous", cell, match, text=label, candidates=candidates)
         indicator = match.indicator
         unit_of_measure = self._unit_of_measure(column, measure, number, label, match, subject)
+        number, unit_of_measure = self._unscaled(cell, number, label, match, unit_of_measure)
         factor = (1.0 if column.words_decided else BY_CONTENT) * (
             match.score if indicator else UNMATCHED
         )
@@ -645,7 +657,46 @@ class _Reader:
             self._counted_unit(column, label, subject) if counts else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
+        self._doubt_discarded(column, number, label, match, subject, unit)
         return self._vocabulary.unit_told(unit)
+
+    def _doubt_discarded(
+        self,
+        column: Column,
+        number: Number,
+        label: str,
+        match: Match,
+        subject: Subject,
+        used: str,
+    ) -> None:
+        """A unit that the cell or the row states and that its figure does not bear; the '%' of a
+        row is that of the rate which stands in a column of its own.
+        """
+        beside = siblings(column, self._layout.columns)
+        has_rate = column.part == "rate" or any(other.part == "rate" for other in beside)
+        family = self._vocabulary.family_of
+        for stated in (number.unit, subject.unit_of_measure):
+            shown = stated == "%" and (has_rate or "%" in number.text)
+            if not stated or family(stated) == family(used) or shown:
+                continue
+            if column.unit_of_measure and stated != number.unit:
+                continue  # the column says it of all its figures
+            self.doubt(
+                "unit-of-measure-discarded", self._cell, match, label=label, text=number.text,
+                stated=stated, used=used or "–",
+            )  # fmt: skip
+
+    def _unscaled(
+        self, cell: Cell, number: Number, label: str, match: Match, unit: str
+    ) -> tuple[Number, str]:
+        """The number in its plain unit: '12,4' of 'nghìn người' are 12,400 people, and said so."""
+        plain = multiplied(number, unit)
+        if plain is None:
+            return number, unit
+        told = self._vocabulary.unit_told(plain.unit)
+        facts = {"label": label, "found": unit, "used": told, "value": f"{plain.value}"}
+        self.doubt("unit-of-measure-converted", cell, match, **facts)
+        return plain, told
 
     def _counted_unit(self, column: Column, label: str, subject: Subject) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
@@ -707,6 +758,11 @@ class _Reader:
 
     def _as_of(self, column: Column, measure: Measure, subject: Subject) -> date | None:
         nearest = column.as_of or subject.as_of
+        if nearest is None and not column.comparison and self._header.as_of is not None:
+            for text in reversed(column.path):
+                earlier = earlier_day(text, self._caption.as_of or self._header.as_of)
+                if earlier is not None:
+                    return earlier.day
         if measure == "target":
             day = nearest or self._header.as_of
             whole_year = column.whole_year or WHOLE_YEAR.search(key(subject.label))

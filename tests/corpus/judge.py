@@ -98,6 +98,24 @@ def measure_name(text: str) -> str:
     return re.sub(r"[^a-z0-9%‰/]+", " ", fold(unicodedata.normalize("NFKC", text))).strip()
 
 
+MULTIPLES = {"nghin": 1000, "ngan": 1000, "van": 10_000, "trieu": 10**6, "ty": 10**9, "ti": 10**9}
+
+
+def plain(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """Return a figure in its plain unit: 12,4 of 'nghìn người' are 12,400 of 'người'."""
+    word, _, rest = measure_name(unit).partition(" ")
+    return (value * MULTIPLES[word], rest) if rest and word in MULTIPLES else (value, word + rest)
+
+
+def same_number(expected: dict[str, Any], one: Observation) -> bool:
+    """Whether a figure is the expected one, also in another power of ten of its unit."""
+    value = Decimal(str(expected["value"]))
+    units = [str(unit) for unit in as_set(expected["unit_of_measure"])]
+    return one.value == value or any(
+        plain(one.value, one.unit_of_measure) == plain(value, unit) for unit in units
+    )
+
+
 class Judge:
     """Hold what was read of one document against its truth."""
 
@@ -143,12 +161,11 @@ class Judge:
     def _is_met(self, expected: dict[str, Any]) -> bool:
         """Take the figure that is in every way what is expected, if there is one."""
         self.score.expected += 1
-        value = Decimal(str(expected["value"]))
         fitting = [
             (-self._shares_label(expected, one), index)
             for index, one in enumerate(self.reading.observations)
             if index not in self.taken
-            and one.value == value
+            and same_number(expected, one)
             and self._is_here(expected, one)
             and not self._differences(expected, index)
         ]
@@ -158,11 +175,12 @@ class Judge:
         return bool(fitting)
 
     def _expect(self, expected: dict[str, Any]) -> None:
-        value = Decimal(str(expected["value"]))
         same = [
             (len(self._differences(expected, index)), -self._shares_label(expected, one), index)
             for index, one in enumerate(self.reading.observations)
-            if index not in self.taken and one.value == value and self._is_here(expected, one)
+            if index not in self.taken
+            and same_number(expected, one)
+            and self._is_here(expected, one)
         ]
         if not same:
             self._missing(expected)
@@ -226,8 +244,8 @@ class Judge:
             found["unit"] = f"unit {one.unit}, not {sorted(map(str, units))[:3]}"
         if (str(one.as_of) if one.as_of else None) not in as_set(expected["as_of"]):
             found["as_of"] = f"as_of {one.as_of}, not {expected['as_of']}"
-        named = {measure_name(str(unit)) for unit in as_set(expected["unit_of_measure"])}
-        if measure_name(one.unit_of_measure) not in named:
+        named = {plain(one.value, str(unit))[1] for unit in as_set(expected["unit_of_measure"])}
+        if plain(one.value, one.unit_of_measure)[1] not in named:
             given = expected["unit_of_measure"]
             found["unit_of_measure"] = f"in {one.unit_of_measure!r}, not {given}"
         if not any(self._is_named(str(label), one.label) for label in expected["label"]):
