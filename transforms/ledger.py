@@ -8,6 +8,7 @@ else is named by a finding, if need be by one of the ledger's own.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,7 @@ _LONGEST_NUMBERING = 30
 _PRINTED = ("text", "what")
 """Names of the facts in which a finding quotes what it doubts."""
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SURE = ("date", "document-number", "telephone")
 """Reasons that hold under a column of figures too: 'S12' there is 512 misread, and no name."""
 _OF_ROLES = {"ordinal": "ordinal", "unit_of_measure": "unit-of-measure"}
@@ -223,13 +225,15 @@ class _Keeper:
             whole = "age"
         reasons: Reasons = dict.fromkeys(free, whole) if whole else {}
         if where.in_header:
-            reasons |= told_by_header_cell(text, free)
+            reasons |= told_by_header_cell(text, free, self._said.header)
         return _no_figures(reasons | told_by_formula(text, free))
 
     def _of_column(self, column: Column, text: Text) -> str | None:
         """Why no numeral of a cell of a column is a figure, by what the column is for."""
         if column.role == "label" and column.path and not text.text.strip().isdigit():
             return "name" if self._vocabulary.headers.kind_of_village(column.path[-1]) else None
+        if column.role == "ordinal" and _WORD.search(text.text):
+            return None  # 'A. TRẺ DƯỚI 1 TUỔI': a heading that begins in the column of ordinals
         return _OF_ROLES.get(column.role)
 
     def _is_age_group(self, text: Text) -> bool:

@@ -197,15 +197,21 @@ def told_by_formula(text: Text, free: Sequence[int]) -> Reasons:
     return {index: "formula" for index in free if text.numerals[index] in formulas}
 
 
-def told_by_header_cell(text: Text, free: Sequence[int]) -> Reasons:
-    """Numbers of columns and bare years: '(2)', 'KH 2025/ƯTH 2024'."""
+def told_by_header_cell(text: Text, free: Sequence[int], header: Header) -> Reasons:
+    """Numbers of columns, periods and bare years: '(2)', 'T6', 'KH 2025/ƯTH 2024'."""
     numbers = _Spans(match.span() for match in _COLUMN_NUMBER.finditer(text.text))
-    years = _Spans(match.span() for match in _YEAR.finditer(text.text))
+    periods = find_periods(text.text, header.issued_on)
+    dates = _Spans(
+        [
+            *(match.span() for match in _YEAR.finditer(text.text)),
+            *((one.start, one.end) for one in periods),
+        ]
+    )
     reasons: Reasons = {}
     for index in free:
         if text.numerals[index] in numbers:
             reasons[index] = "ordinal"
-        elif text.numerals[index] in years:
+        elif text.numerals[index] in dates:
             reasons[index] = "date"
     return reasons
 

@@ -27,6 +27,10 @@ TAKEN_FOR_FIGURES = {
     "không phải 55,6% như đã báo cáo",
     "29,25 điểm",
     "trên 1 ha đất canh tác",
+    "sáp nhập 04 xã",
+    "của 04 xã cũ",
+    "hợp nhất 04 trung tâm",
+    "1.000 đồng",
 }
 """What reading takes for figures and must not: to be mended there, and never to grow."""
 

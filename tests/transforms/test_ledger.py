@@ -33,6 +33,12 @@ NUMBERED = """
     """
 VILLAGES = "Thôn | Số hộ\nLâm Xá 1 | 214\nLâm Xá 2 | 187\nCộng 2 thôn | 401"
 LABELLED = "TT | Nội dung | ĐVT | Kết quả\n1 | {label} | {unit} | 90\n2 | Số hộ | hộ | 45"
+GROUPED = """
+    TT | Nội dung | Kết quả
+    A. TRẺ DƯỚI 1 TUỔI | < | <
+    1 | Sởi mũi 2 | 45
+    2 | Lao | 46
+    """
 CITED = """
     TT | Số, ký hiệu | Ngày ban hành | Trích yếu
     1 | 89/QĐ-UBND | 05/3/2024 | Ban hành bộ 19 tiêu chí nông thôn mới
@@ -123,6 +129,10 @@ def test_why_a_numeral_of_a_sentence_is_no_figure_and_another_is(text: str, expe
         (NUMBERED, (1, 1), "2 ordinal"),
         (NUMBERED, (2, 3), "90 figure"),
         (VILLAGES, (1, 0), "1 name"),
+        ("TT | Nội dung | T5 | T6\n1 | Số hộ | 45 | 46\n2 | Số em | 5 | 6", (0, 2), "5 date"),
+        (GROUPED, (1, 0), "1 age"),
+        (GROUPED, (2, 0), "1 ordinal"),
+        (GROUPED, (2, 1), "2 ordinal"),
         (VILLAGES, (1, 1), "214 figure"),
         (VILLAGES, (3, 0), "2 number-of-parts"),
         ("Độ tuổi | Số người\n15-25 | 1.022\n15-35 | 2.407", (1, 0), "15 age, 25 age"),
