@@ -487,7 +487,7 @@ def _in_words(text: str, low: str) -> CellValue:
 # --- sentences ------------------------------------------------------------------------------
 
 _COUNTED_BEFORE = re.compile(r"(?<!\w)(?:đạt|có|được|là|gồm|đã|:)\s*$")
-_LIST_MARK = re.compile(
+LIST_MARK = re.compile(
     r"\s*(?:[-–+•*]\s+)?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)](?:\s+|(?=[^\W\d]))"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"])"
     rf"|\d{{1,2}}\s?[-–]\s+(?=[{CAPITALS}]))"
@@ -515,7 +515,7 @@ def find_numbers(sentence: str) -> list[Figure]:
 
 
 def _digit_figures(sentence: str, low: str) -> Iterator[Figure]:
-    mark = _LIST_MARK.match(sentence)
+    mark = LIST_MARK.match(sentence)
     position = mark.end() if mark else 0
     while match := _NUMERAL.search(low, position):
         start = match.start()
@@ -525,6 +525,14 @@ def _digit_figures(sentence: str, low: str) -> Iterator[Figure]:
             if value is not None:
                 yield Figure(start, end, value)
         position = max(end, match.end())
+
+
+def end_of_day(sentence: str, low: str, start: int) -> int | None:
+    """Where the day ends that stands at a digit and looks like so many of so many ('20/11'); None
+    where there is none.
+    """
+    value, end = _judged(sentence, low, start)
+    return end if value is None else None
 
 
 def _judged(
@@ -634,6 +642,14 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue
         yield Figure(match.start(), end, read)
+
+
+def number_words(low: str) -> Iterator[tuple[int, int, int]]:
+    """The numbers that are written in words: where each begins and ends, and its value."""
+    for match in _WORDS.finditer(low):
+        value = _value_of(match["words"].split())
+        if value is not None:
+            yield match.start(), match.end(), value
 
 
 def _is_article(words: list[str]) -> bool:

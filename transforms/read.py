@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from catalog.country import with_units
 from extractors.document import Extraction, Finding, Paragraph, Source, Table
+from transforms.columns import Layout, read_layout
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
 from transforms.guards import guarded
 from transforms.header import read_header
+from transforms.ledger import Said, keep_ledger
+from transforms.numerals import numbers_page
 from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog.catalogue import Catalogue
-    from transforms.columns import Layout
 
 _OF_UNITS = {"unit-unknown", "unit-ambiguous", "unit-outside"}
 CAPTION_PARAGRAPHS = 6
@@ -76,25 +78,29 @@ def read(
     home = _spoken_on(extraction, _of_one_village(extraction, header, vocabulary))
     figures = list(_figures(extraction, home, vocabulary, listed))
     if header.as_of is None:
-        header, speaking, assumed = _dated(header, [one for found, _ in figures for one in found])
+        header, speaking, assumed = _dated(header, [one for found, *_ in figures for one in found])
         if header.as_of or assumed:
             findings = [one for one in findings if one.code != "as-of-unknown"] + assumed
         if assumed:
             speaking = replace(speaking, unit=home.unit)
             figures = list(_figures(extraction, speaking, vocabulary, listed))
-    observations = [one for found, _ in figures for one in found]
+    observations = [one for found, *_ in figures for one in found]
     observations, guards = guarded(observations, header, vocabulary)
     findings += guards
-    findings += [one for _, doubtful in figures for one in doubtful]
+    findings += [one for _, doubtful, _ in figures for one in doubtful]
     findings += table_against_text(observations)
     findings += _without_words(extraction)
     findings += _not_placed(observations, findings, extraction)
+    layouts = dict(laid_out for *_, laid_out in figures if laid_out)
+    said = Said(header, observations, directives, findings, layouts)
+    numerals, unexplained = keep_ledger(extraction, said, vocabulary)
     return Reading(
         header,
         tuple(observations),
         tuple(directives),
         tuple(read_sections(extraction)),
-        tuple(findings),
+        (*findings, *unexplained),
+        tuple(numerals),
     )
 
 
@@ -201,14 +207,18 @@ def _at_home(vocabulary: Vocabulary, unit: str | None) -> Vocabulary:
 
 def _figures(
     extraction: Extraction, header: Header, vocabulary: Vocabulary, listed: set[int]
-) -> Iterator[tuple[Sequence[Observation], Sequence[Finding]]]:
-    """The figures of tables and of paragraphs, block by block in document order."""
+) -> Iterator[tuple[Sequence[Observation], Sequence[Finding], tuple[int, Layout] | None]]:
+    """The figures of tables and of paragraphs, block by block in document order, with the layout
+    of a table.
+    """
     home = header
     previous: Layout | None = None
     planned_for = by_kind = _planned_by_kind(header)
     in_numbered = False
     for position, block in enumerate(extraction.blocks):
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and numbers_page(block):
+            yield (), (), None
+        elif isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
                 reported = by_kind and _REPORTS.search(key(block.text))
                 planned_for = _planned_for(block.text, header) or (None if reported else by_kind)
@@ -218,14 +228,16 @@ def _figures(
                 planned_for = _planned_for(block.text, header)
                 in_numbered = planned_for is not None
             if not _ALONE.fullmatch(block.text):
-                yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
+                read_ = read_paragraph(block, header, vocabulary, planned_for=planned_for)
+                yield *read_, None
         elif block.index in listed or _is_letterhead(block):
             previous = None
+            yield (), (), (block.index, _layout_of_text(block, vocabulary))
         else:
             caption = _caption(extraction.blocks[:position], block, header, vocabulary)
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
-            yield reading.observations, reading.findings
+            yield reading.observations, reading.findings, (block.index, reading.layout)
 
 
 def _reported_in(heading: str, header: Header, *, planned: bool) -> Header:
@@ -261,6 +273,13 @@ def _tables_of_directives(extraction: Extraction, cited_in: Sequence[int | None]
         for table in extraction.tables()
         if cited_in.count(table.index) * 2 >= max(table.rows - 1, 1)
     }
+
+
+def _layout_of_text(table: Table, vocabulary: Vocabulary) -> Layout:
+    """The layout of a table that holds no figures, whatever its columns look like."""
+    layout = read_layout(table, vocabulary.headers, None)
+    columns = (replace(one, role="text") if one.role == "value" else one for one in layout.columns)
+    return replace(layout, columns=tuple(columns))
 
 
 def _is_letterhead(table: Table) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from transforms.columns import TOTAL_OF_SO_MANY, HeaderWords, phrase_pattern
 from transforms.matching import Matcher
 from transforms.nonfigures import UNIT
+from transforms.reasons import NumeralWords
 from transforms.text import key
 from transforms.units import UnitIndex
 
@@ -74,6 +75,11 @@ class Vocabulary:
         """Words of table headers."""
         return HeaderWords(self.catalogue.words)
 
+    @cached_property
+    def numeral_words(self) -> NumeralWords:
+        """Words beside numerals that are no figures."""
+        return NumeralWords(self.catalogue)
+
     def is_total(self, label: str) -> bool:
         """Whether a row's label says that it sums the others up: 'Cộng', 'Tổng cộng 3 xã (cũ)'."""
         bare = key(label)
@@ -102,7 +108,8 @@ class Vocabulary:
     def among(self, catalogue: Catalogue) -> Vocabulary:
         """The same words among the units of another catalogue that differs only in those."""
         among = Vocabulary(catalogue)
-        vars(among)["matcher"] = self.matcher  # the only costly one
+        vars(among)["matcher"] = self.matcher  # costly, and the same
+        vars(among)["numeral_words"] = self.numeral_words
         return among
 
     def names_institution(self, text: str) -> bool:

@@ -25,8 +25,9 @@ from transforms.text import fold
 DIMENSIONS = ("measure", "indicator", "unit", "as_of", "unit_of_measure", "label")
 MISREAD = 2
 """Letters by which a figure that could not be read off a picture differs from the printed one."""
-NOTES = {"label-unmatched", "sentence-unmatched", "heading-unmatched"}
-"""Findings that only say that the catalogue does not hold something: they doubt no reading."""
+NOTES = {"label-unmatched", "sentence-unmatched", "heading-unmatched", "numeral-not-read"}
+"""Findings that only say that the catalogue does not hold something, or that a numeral beside a
+figure was not read: they doubt no reading."""
 NOT_READ = {
     "unreadable-file", "reading-failed", "empty-file", "truncated-file", "part-missing",
     "xml-fault", "encrypted-file", "unsupported-format", "file-too-large", "archive-limit",
