@@ -10,19 +10,21 @@ import math
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pypdfium2
 
 from extractors.characters import composed
 from extractors.document import (
+    Account,
     Block,
     Box,
     Cell,
     Content,
     Finding,
     Paragraph,
+    Shown,
     Source,
     Table,
     UnreadableError,
@@ -88,6 +90,8 @@ class Leaf:
     """What one page shows, from top to bottom.
 
     ``tilt`` is by how many degrees a scanned page was turned counter-clockwise to be read.
+    ``shown`` is the page's text apart from its rows and parts: pdfium's own, or the words that were
+    recognised; ``accounts`` are what is left out of it on purpose.
     """
 
     number: int
@@ -97,6 +101,8 @@ class Leaf:
     parts: list[Part]
     confidence: float = 1.0
     tilt: float = 0.0
+    shown: str = ""
+    accounts: list[Account] = field(default_factory=list)
 
     def box(self, box: Box) -> Box:
         """A box on the page as it lies in the document, in hundredths of a point."""
@@ -137,8 +143,17 @@ def read(data: bytes) -> Content:
 def content_of(leaves: list[Leaf], findings: list[Finding]) -> Content:
     """The pages as one sequence of paragraphs and tables."""
     _drop_furniture(leaves)
-    blocks, doubts = _Flow(leaves).blocks()
-    return Content(tuple(blocks), (*findings, *doubts), len(leaves))
+    flow = _Flow(leaves)
+    blocks, doubts = flow.blocks()
+    return Content(
+        tuple(blocks),
+        (*findings, *doubts),
+        len(leaves),
+        shown=tuple(
+            Shown(leaf.shown, page=leaf.number, place=f"trang {leaf.number}") for leaf in leaves
+        ),
+        accounts=(*(each for leaf in leaves for each in leaf.accounts), *flow.accounts),
+    )
 
 
 def _damage(data: bytes) -> list[Finding]:
@@ -175,12 +190,14 @@ def _leaf(
         except TooManyRulesError:
             parts = []
             findings.append(Finding("page-too-complex", {}, place))
+        annotations = page.annotations()
         if parts:
-            pieces = fill_parts(parts, page)
+            pieces = fill_parts(parts, page, annotations)
         else:
             pieces = [piece for line in page.lines for piece in page.pieces(*line)]
-            pieces += page.turned_pieces() + page.annotations()
+            pieces += page.turned_pieces() + annotations
         leaf = Leaf(number, page.width, page.height, rows_of(pieces, number), parts)
+        leaf.shown = "\n".join([page.text, *(piece.text for piece in annotations)])
         if any(finding.code == "text-over-scan" for finding in findings):
             leaf.confidence = _OVER_SCAN
         return leaf, findings
@@ -231,6 +248,8 @@ def _drop_furniture(leaves: list[Leaf]) -> None:
             repeats = edges[is_top, row.text]
             if is_number or (repeats >= _REPEATS and repeats * 2 >= len(leaves)):
                 leaf.rows.remove(row)
+                reason = "page-number" if is_number else "running-head"
+                leaf.accounts.append(Account(row.text, reason))
 
 
 def _edge_rows(leaf: Leaf) -> list[tuple[Line, bool]]:
@@ -251,6 +270,7 @@ class _Flow:
         self._findings: list[Finding] = []
         self._paragraphs = 0
         self._tables = 0
+        self.accounts: list[Account] = []
 
     def blocks(self) -> tuple[list[Block], list[Finding]]:
         """Paragraphs and tables in reading order, and what was doubtful in joining them."""
@@ -315,6 +335,7 @@ class _Flow:
                 self._findings.append(_uncertain(paragraph, place))
 
     def _add_part(self, part: Part) -> None:
+        self.accounts += [Account(text, "repeated-header") for text in part.repeated]
         cells = tuple(
             Cell(
                 row=cell.row,

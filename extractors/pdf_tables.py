@@ -81,6 +81,8 @@ class Part:
     scanned: bool = False
     doubts: list[PartCell] = field(default_factory=list)
     """Cells of rows that may go on over a page but were kept apart."""
+    repeated: list[str] = field(default_factory=list)
+    """Texts of the header's cells that later pages repeat: they are left out."""
 
     @property
     def box(self) -> Box:
@@ -262,7 +264,7 @@ def _part(cells: list[Box], page: int) -> Part:
 # Text of the cells
 
 
-def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
+def fill_parts(parts: list[Part], page: Page, annotations: list[Piece]) -> list[Piece]:
     """Put the page's text into the cells of its grids; returns what stands outside of them."""
     owners = [Owners(part) for part in parts]
     outside: list[Piece] = []
@@ -282,7 +284,7 @@ def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
             else:
                 rest.append(glyph)
         outside += page.weighed(pieces_of(rest))
-    for piece in page.turned_pieces() + page.annotations():
+    for piece in page.turned_pieces() + annotations:
         x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
         for owned in owners:
             if (place := owned.at(x, y)) is not None:
