@@ -16,6 +16,7 @@ from typing import Final
 import pypdfium2
 
 from extractors.characters import composed
+from extractors.conservation import CODE
 from extractors.document import (
     Account,
     Block,
@@ -51,6 +52,7 @@ from extractors.pdf_tables import (
     fill_parts,
     find_parts,
     joined_text,
+    strayed,
 )
 
 _MOST_PAGES: Final = 3_000
@@ -193,6 +195,7 @@ def _leaf(
         annotations = page.annotations()
         if parts:
             pieces = fill_parts(parts, page, annotations)
+            findings += [_strayed(piece, place) for piece in strayed(parts, pieces)]
         else:
             pieces = [piece for line in page.lines for piece in page.pieces(*line)]
             pieces += page.turned_pieces() + annotations
@@ -234,6 +237,14 @@ def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]
         for share in shares
         if share > _LARGE_PICTURE
     ]
+
+
+def _strayed(piece: Piece, place: Source) -> Finding:
+    """Nothing is lost of it, but the cell that it belongs to has lost it."""
+    box = (piece.x0, piece.top, piece.x1, piece.bottom)
+    source = replace(place, text=piece.text, bbox=box)
+    facts = {"text": piece.text, "place": f"trang {place.page}", "how": "nằm ngoài các ô của bảng"}
+    return Finding(CODE, facts, source)
 
 
 def _drop_furniture(leaves: list[Leaf]) -> None:
