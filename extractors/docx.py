@@ -124,6 +124,9 @@ class _Package:
         names = self._archive.names()
         if any(name.lower().endswith("vbaproject.bin") for name in names):
             yield Finding("macro-present")
+        comments = self.part("comments")
+        if comments is not None and (count := sum(1 for _ in comments.iterchildren(W + "comment"))):
+            yield Finding("comment-not-read", {"count": str(count)})
         if embedded := sum("/embeddings/" in name.lower() for name in names):
             yield Finding("embedded-object", {"count": str(embedded)})
         for part in (self.main_name, "word/settings.xml"):

@@ -10,6 +10,7 @@ import math
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -31,6 +32,7 @@ from extractors.document import (
     UnreadableError,
 )
 from extractors.pdf_graphics import Graphics
+from extractors.pdf_hidden import has_layers, not_shown
 from extractors.pdf_layout import (
     Columns,
     Line,
@@ -128,6 +130,7 @@ def read(data: bytes) -> Content:
     """
     started = time.monotonic()
     findings = _damage(data)
+    layers = has_layers(data)
     with open_document(data) as document:
         count = len(document)
         if count == 0:
@@ -136,7 +139,7 @@ def read(data: bytes) -> Content:
             raise UnreadableError("limit-exceeded", limit="pages", most=str(_MOST_PAGES))
         leaves = []
         for index in range(count):
-            leaf, doubts = _leaf(document, index, started)
+            leaf, doubts = _leaf(document, index, started, layers=layers)
             findings += doubts
             leaves.append(leaf)
     return content_of(leaves, findings)
@@ -171,7 +174,7 @@ def _damage(data: bytes) -> list[Finding]:
 
 
 def _leaf(
-    document: pypdfium2.PdfDocument, index: int, started: float
+    document: pypdfium2.PdfDocument, index: int, started: float, *, layers: bool
 ) -> tuple[Leaf, list[Finding]]:
     number = index + 1
     place = Source("text", "", page=number)
@@ -192,6 +195,9 @@ def _leaf(
         except TooManyRulesError:
             parts = []
             findings.append(Finding("page-too-complex", {}, place))
+        findings += _hidden(page, graphics, place, layers=layers)
+        if count := page.comments():
+            findings.append(Finding("comment-not-read", {"count": str(count)}, place))
         annotations = page.annotations()
         if parts:
             pieces = fill_parts(parts, page, annotations)
@@ -237,6 +243,23 @@ def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]
         for share in shares
         if share > _LARGE_PICTURE
     ]
+
+
+def _hidden(page: Page, graphics: Graphics, place: Source, *, layers: bool) -> Iterator[Finding]:
+    """Take out what is stored on the page but not shown, and name the figures of it."""
+    reasons = not_shown(page, graphics, layers=layers)
+    if not reasons:
+        return
+    texts: dict[str, str] = {}
+    last = -1
+    for index, why in sorted(reasons.items()):
+        between = "" if index == last + 1 else " "
+        texts[why] = texts.get(why, "") + between + page.text[index]
+        last = index
+    page.hide(reasons)
+    for why, text in texts.items():
+        if any(map(str.isdigit, text)):
+            yield Finding("text-left-out", {"text": text.strip(), "why": why}, place)
 
 
 def _strayed(piece: Piece, place: Source) -> Finding:

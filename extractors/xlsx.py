@@ -49,6 +49,9 @@ def _findings(archive: Archive) -> Iterator[Finding]:
         yield Finding("macro-present")
     if any("/externallinks/" in name for name in names):
         yield Finding("external-link", {"target": "externalLinks"})
+    notes = sum(name.startswith(("xl/comments", "xl/threadedcomments/")) for name in names)
+    if notes:
+        yield Finding("comment-not-read", {"count": str(notes)})
     if any("/embeddings/" in name for name in names):
         yield Finding("embedded-object")
     pictures = sum(name.startswith("xl/media/") for name in names)

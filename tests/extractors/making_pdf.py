@@ -27,7 +27,7 @@ def make_pdf(
         f"/{name} << /Type /Font /Subtype /Type1 /BaseFont /{font} /Encoding /WinAnsiEncoding >> "
         for name, font in (("F", "Helvetica"), ("B", "Helvetica-Bold"))
     )
-    bodies: dict[int, str] = {number: body for number, body in enumerate(objects, 10)}
+    bodies: dict[int, str] = dict(enumerate(objects, 10))
     first = 10 + len(bodies)
     pages = [first + 2 * place for place in range(len(contents))]
     for number, content in zip(pages, contents, strict=True):
