@@ -20,6 +20,7 @@ from extractors import conservation
 from extractors.archive import Archive
 from extractors.document import Content, Extraction, Finding, UnreadableError
 from extractors.legacy_encodings import settled
+from extractors.stacked_rows import with_parted_rows
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -83,7 +84,7 @@ def extract(path: Path) -> Extraction:
     try:
         data = _read_regular(path)
         media_type = sniff(data)
-        content = _read(media_type, data)
+        content = with_parted_rows(_read(media_type, data))
         unplaced = conservation.doubts(content)
         blocks, doubts = settled(content.blocks)
     except UnreadableError as fault:

@@ -119,7 +119,7 @@ def test_comments_are_named():
 
 def test_the_choice_of_a_form_is_read():
     field = "<< /Type /Annot /Subtype /Widget /FT /Ch /T (a) /V (42) /Rect [330 644 400 656] >>"
-    assert figures(read_pdf(PAGE, annotations=[field])) == ["So ho", "207 211", "88 42"]
+    assert figures(read_pdf(PAGE, annotations=[field])) == ["So ho", "207 211", "88\n42"]
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
