@@ -67,6 +67,7 @@ _MARGINS: Final = {W + "headerReference": "đầu trang", W + "footerReference":
 _TYPE: Final = W + "type"
 _NOTES: Final = {"footnote": "chú thích chân trang", "endnote": "chú thích cuối"}
 _FIGURE: Final = re.compile(r"\d")
+_PAGE_WORD: Final = re.compile(r"\b(?:trang|page|of|tr)\b", re.IGNORECASE)
 _STRUCK: Final = "bị gạch bỏ"
 _DELETED: Final = "đã xoá (theo dõi thay đổi)"
 
@@ -216,7 +217,7 @@ class _Walk:
                 del self.blocks[blocks:]
                 del self._reader.accounts[accounts:]
                 self._accounts.append(Account(shown.text, "running-head"))
-                if text not in read and any(map(str.isalpha, text)):
+                if text not in read and any(map(str.isalpha, _PAGE_WORD.sub("", text))):
                     self._findings.append(Finding("margin-left-out", {"text": text}))
             read.add(text)
 
