@@ -100,7 +100,11 @@ def read_rows(
         for row in _rows(grid, _Context(vocabulary, half, home, transposed, kind_of_village=kind))
     ]
     rows = _told_by_company(found, vocabulary)
-    named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
+    named = [
+        row.subject.unit
+        for row in rows
+        if (row.subject.unit or row.subject.foreign) and not row.subject.area
+    ]
     if vocabulary.add_up_to(named, home.unit):
         return transposed, rows
     return transposed, [

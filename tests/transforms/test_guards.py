@@ -147,8 +147,9 @@ def test_numbers_that_stand_alone_are_one_finding_and_no_figures() -> None:
             I | Khu vực miền núi | 600
             1 | Thôn Phú An | 320
             2 | Thôn Phú Bình | 280
+            Tổng cộng | < | 600
             """,
-            {None, "duc-hiep/thon-phu-an", "duc-hiep/thon-phu-binh"},
+            {None, "duc-hiep", "duc-hiep/thon-phu-an", "duc-hiep/thon-phu-binh"},
         ),
     ],
 )
@@ -212,3 +213,44 @@ def test_telephone_numbers_are_no_figures() -> None:
         "TT | Họ và tên | Liên hệ | Số lần\n1 | A | (0255) 3882565 | 3\n2 | B | 0255.3964414 | 4"
     )
     assert [str(one.value) for one in reading.observations] == ["3", "4"]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "TT | Chỉ tiêu | ĐVT | Thực hiện\n1 | Thu phí | 1.000 đồng | 9.681\n2 | Số hộ | hộ | 43",
+        "TT | Chỉ tiêu | ĐVT (1.000đ) | Thực hiện\n1 | Thu phí | | 9.681",
+        "TT | Chỉ tiêu | Thực hiện (nghìn đồng)\n1 | Thu phí | 9.681",
+        "TT | Chỉ tiêu | Đơn vị tính: 1.000 đồng\n1 | Thu phí | 9.681",
+    ],
+)
+def test_thousands_of_dong_scale_wherever_they_are_stated(drawn: str) -> None:
+    fee = next(one for one in tabled(drawn).observations if one.label.startswith("Thu phí"))
+    assert (str(fee.value), fee.unit_of_measure) == ("9681", "nghìn đồng")
+
+
+def test_a_column_of_figures_is_none_of_notes_whatever_its_header() -> None:
+    reading = tabled(
+        """
+        TT | Chỉ tiêu | ĐVT | Đánh giá | Ghi chú
+        1 | Số hộ nghèo | hộ | 43 | giảm
+        2 | Số thôn | thôn | 9 |
+        """
+    )
+    assert [(one.label, str(one.value)) for one in reading.observations] == [
+        ("Số hộ nghèo", "43"),
+        ("Số thôn", "9"),
+    ]
+
+
+def test_how_exact_a_figure_is_does_not_name_it() -> None:
+    reading = written("Tỷ lệ người dân tham gia bảo hiểm y tế hằng năm: từ 95% trở lên.")
+    (one,) = reading.observations
+    assert one.label == "Tỷ lệ người dân tham gia bảo hiểm y tế hằng năm"
+
+
+def test_a_chapter_says_of_what_day_it_reports() -> None:
+    reading = written(
+        "I. KẾT QUẢ ĐẾN NGÀY 31/3/2025", "Quỹ khuyến học vận động được 85 triệu đồng."
+    )
+    assert figure(reading, "85").as_of == date(2025, 3, 31)
