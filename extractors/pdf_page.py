@@ -49,6 +49,10 @@ _NOT_SHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIE
 _COMMENTS: Final = frozenset(
     (pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_STRIKEOUT)
 )
+_WOVEN_LEVEL = 0.2
+"""Parts of a line's height by which the baselines of two fonts in one line may differ."""
+_WOVEN_OVERLAP = 0.4
+"""Parts of the narrower character that two neighbours of one line may overlap."""
 _ANGLES: Final = (0, 90, 180, 270)
 _ENOUGH_LINES: Final = 60
 _NAME_LENGTH: Final = 96
@@ -287,7 +291,7 @@ class Page:
         count = pdfium.FPDFText_CountRects(self._text_page, start, end - start)
         boxes = [self._rectangle(index) for index in range(count)] if count > 1 else []
         if any(
-            later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[0]
+            later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[2] - size / 2
             for earlier, later in itertools.pairwise(boxes)
         ):
             return False
@@ -566,13 +570,54 @@ def pieces_of(glyphs: list[Glyph]) -> list[Piece]:
     Characters are kept in the order of the content where it runs to the right; what jumps back or
     to another line begins a piece, and pieces that adjoin on one line are put together.
     """
+    runs = _runs(glyphs)
+    if len(runs) > 1:
+        runs = _runs(_unwoven(runs))
+    return joined([_piece(run) for run in runs])
+
+
+def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """The characters in stretches that run to the right."""
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         if runs and _goes_on(runs[-1][-1], glyph):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
-    return joined([_piece(run) for run in runs])
+    return runs
+
+
+def _unwoven(runs: list[list[Glyph]]) -> list[Glyph]:
+    """The characters with those that a writer set behind their line put into its holes.
+
+    A word processor that takes letters from a second font ('ạ', 'ố') sets them in a run of their
+    own, after the line that lacks them: 'h c t p' and 'ọ ậ' are 'học tập'. Characters that would
+    lie upon others are no such letters (a heading printed twice, a correction over it).
+    """
+    lines: list[list[Glyph]] = []
+    is_woven = False
+    for run in runs:
+        for number, line in enumerate(lines):
+            woven = sorted([*line, *run], key=lambda glyph: glyph.x0)
+            if _is_level(line[0], run[0]) and _lie_apart(woven):
+                is_woven = is_woven or run[0].x0 < line[-1].x0
+                lines[number] = woven
+                break
+        else:
+            lines.append(run)
+    return [glyph for line in (lines if is_woven else runs) for glyph in line]
+
+
+def _is_level(glyph: Glyph, other: Glyph) -> bool:
+    return abs(glyph.bottom - other.bottom) < _WOVEN_LEVEL * (glyph.bottom - glyph.top)
+
+
+def _lie_apart(glyphs: list[Glyph]) -> bool:
+    """Whether characters from left to right overlap by no more than their edges."""
+    return all(
+        later.x0 >= earlier.x1 - _WOVEN_OVERLAP * min(earlier.x1 - earlier.x0, later.x1 - later.x0)
+        for earlier, later in itertools.pairwise(glyphs)
+    )
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
