@@ -411,8 +411,7 @@ class _Reader:
         """A whole is named by what is counted of it; a mere count by its own header. A count has no
         numerator and no denominator: 'Số hộ đạt' of 'Tổng số hộ' is of something not named.
         """
-        parted = measure in ("numerator", "denominator") or column.part == "numerator"
-        if parted and self._is_count(match):
+        if measure in ("numerator", "denominator") and self._is_count(match):
             return NO_MATCH
         if column.part == "denominator" and measure == "count":
             named = map(self._vocabulary.matcher.match, (column.header, *column.path[::-1]))
