@@ -29,6 +29,7 @@ from flows.decision_log import Decided, decided, read_log
 from flows.edited import tell_kept
 from flows.errors import RunError, UsageError, reason
 from flows.faults import of_duckdb
+from flows.files import clear_unfinished
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
@@ -149,6 +150,7 @@ def run(
     if order.inbox == order.home.inbox:
         order.inbox.mkdir(parents=True, exist_ok=True)
     with alone(order.warehouse, tell, wait), _beside(order.warehouse) as beside:
+        _clear_up(order)
         made = build_in(beside, order, read_all or read_here, tell, note=received.note)
         from reports.report import write_report  # noqa: PLC0415 loaded while children read
         from reports.workbook import write_workbook  # noqa: PLC0415
@@ -180,6 +182,13 @@ def run(
             lasting=all(each.is_lasting for each in documents),
             **counts,
         )
+
+
+def _clear_up(order: Order) -> None:
+    """Delete what killed runs have left half written."""
+    cache = order.home.cache
+    for folder in (cache, cache / "readings", order.home.path, order.warehouse.parent, order.out):
+        clear_unfinished(folder)
 
 
 def _publish(made: Built, order: Order, files: Sequence[Path], tell: Teller) -> list[Path]:

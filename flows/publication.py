@@ -197,11 +197,11 @@ def _put(place: Path, content: bytes, known: set[str | None], undo: ExitStack) -
             kept = Kept(place, _name_beside(place))
             place.rename(kept.kept)
             undo.callback(kept.kept.replace, place)
-        elif there is not None:
-            undo.callback(write_whole, place, there)
-        else:
-            undo.callback(place.unlink, missing_ok=True)
         write_whole(place, content, durably=True)
+        if kept is None and there is not None:
+            undo.callback(write_whole, place, there)
+        elif kept is None:
+            undo.callback(place.unlink, missing_ok=True)
     except OSError as error:
         raise NotPlacedError(
             f"Không ghi được {place}: {reason(error)}. Nếu tệp đang mở, hãy đóng lại rồi chạy lại. "

@@ -90,8 +90,12 @@ def _documents(
 def _decisions(before: Published, log: Log, now: datetime) -> Iterator[Missing]:
     """The lines of the log that are not there as they were, since their ids may stay."""
     there = {key for one in log.decisions for key in (one.id, _key(one))}
+    # What was put in the place of a line that is back was nobody's decision.
+    back = {one.decision for one in before.manifest.decisions if one.key in there}
     missed = {}
     for row in before.decisions:
+        if row["decision"] in back:
+            continue
         one = _parsed(row["line"])
         key = row["decision"] if one is None else _key(one)
         words = "" if one is None else _words(one)

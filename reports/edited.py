@@ -16,6 +16,8 @@ from typing import Final
 from extractors.document import Extraction, Paragraph, Table
 
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_CELL: Final = " · "
 _NEAR: Final = 60
 """How alike two lines' words are, of 100, for one to be the other reworded."""
 MOST_WORDS: Final = 90
@@ -38,7 +40,9 @@ class _Line:
 
     @property
     def shown(self) -> str:
-        return " ".join(self.words.replace("#", "…").split())[:MOST_WORDS]
+        """The words, cells without any left out."""
+        cells = [cell for cell in self.words.split(_CELL) if _LETTER.search(cell)]
+        return " ".join(_CELL.join(cells).replace("#", "…").split())[:MOST_WORDS]
 
 
 def differing(edited: Extraction, new: Extraction) -> list[Difference]:
@@ -55,19 +59,19 @@ def differing(edited: Extraction, new: Extraction) -> list[Difference]:
         elif line.figures:
             reworded.append((place, line))
     rest = [line for lines in left.values() for line in lines]
-    found += [
-        (place, _difference(line, before))
-        for place, line in reworded
-        for before in [_nearest(line, rest)]
-        if before is None or Counter(before.figures) != Counter(line.figures)
-    ]
+    seen = {figure for line in _lines(edited) for figure in line.figures}
+    for place, line in reworded:
+        before = _nearest(line, rest)
+        if before is not None and Counter(before.figures) != Counter(line.figures):
+            found.append((place, _difference(line, before)))
+        elif before is None and (unseen := [one for one in line.figures if one not in seen]):
+            found.append((place, Difference(line.shown, "", ", ".join(unseen))))
     return [one for _, one in sorted(found, key=lambda each: each[0])]
 
 
-def _difference(new: _Line, edited: _Line | None) -> Difference:
+def _difference(new: _Line, edited: _Line) -> Difference:
     """What is other on one side than on the other."""
-    before = Counter(() if edited is None else edited.figures)
-    now = Counter(new.figures)
+    before, now = Counter(edited.figures), Counter(new.figures)
     return Difference(
         new.shown, ", ".join((before - now).elements()), ", ".join((now - before).elements())
     )
@@ -89,7 +93,7 @@ def _lines(extraction: Extraction) -> Iterator[_Line]:
             case Table():
                 cells = sorted(block.cells, key=lambda cell: (cell.row, cell.column))
                 for _, row in groupby(cells, key=lambda cell: cell.row):
-                    yield _line(" · ".join(cell.text for cell in row if cell.text.strip()))
+                    yield _line(_CELL.join(cell.text for cell in row if cell.text.strip()))
 
 
 def _line(text: str) -> _Line:
