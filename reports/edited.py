@@ -61,10 +61,10 @@ def differing(edited: Extraction, new: Extraction) -> list[Difference]:
     rest = [line for lines in left.values() for line in lines]
     seen = {figure for line in _lines(edited) for figure in line.figures}
     for place, line in reworded:
-        before = _nearest(line, rest)
-        if before is not None and Counter(before.figures) != Counter(line.figures):
-            found.append((place, _difference(line, before)))
-        elif before is None and (unseen := [one for one in line.figures if one not in seen]):
+        nearest = _nearest(line, rest)
+        if nearest is not None and Counter(nearest.figures) != Counter(line.figures):
+            found.append((place, _difference(line, nearest)))
+        elif nearest is None and (unseen := [one for one in line.figures if one not in seen]):
             found.append((place, Difference(line.shown, "", ", ".join(unseen))))
     return [one for _, one in sorted(found, key=lambda each: each[0])]
 
