@@ -28,8 +28,10 @@ def write_whole(path: Path, content: bytes, *, durably: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         beside.replace(path)
-    except BaseException:
+    except BaseException as fault:
         beside.unlink(missing_ok=True)
+        if isinstance(fault, OSError) and fault.filename is None:
+            fault.filename = str(path)  # writing does not tell it, and who mends it has to know
         raise
     if durably:
         flush_folder(path.parent)

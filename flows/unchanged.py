@@ -22,6 +22,7 @@ from flows.files import write_whole
 from flows.inbox import look_into
 from flows.pipeline import Order, Outcome
 from flows.progress import Teller
+from flows.publication import read_manifest
 
 PROGRAM = Path(__file__).parent.parent
 LAYERS = ("catalog", "extractors", "transforms", "warehouse", "reports", "flows")
@@ -46,7 +47,13 @@ def run_if_changed(order: Order, tell: Teller, wait: float | None = None) -> Out
     kept = order.home.cache / "last-run.json"
     inputs = _fingerprint(order)
     last = _load(kept)
-    if last is not None and last.inputs == inputs and last.files == _files(last.outcome, order):
+    is_whole = not read_manifest(order.warehouse).coming
+    if (
+        is_whole
+        and last is not None
+        and last.inputs == inputs
+        and last.files == _files(last.outcome, order)
+    ):
         tell.line("Không có gì thay đổi từ lần chạy trước: kết quả giữ nguyên.")
         return last.outcome
     outcome = pipeline.run(order, tell=tell, wait=wait)

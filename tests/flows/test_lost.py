@@ -451,7 +451,6 @@ def test_an_interrupted_publication_is_said_until_a_run_completes_it(home: Path)
     said = hopnhat(home, "findings").stderr
     assert "bị ngắt khi đang công bố" in said
     assert REPORT in said
-    (home / "cache" / "last-run.json").unlink()
     run(home)
     assert hopnhat(home, "findings").stderr == ""
 
