@@ -232,8 +232,8 @@ class _Child:
                 raise LostError("killed", "closed")
             if not self._is_ended:
                 return
-            self._is_ended = False
             self._start()
+            self._is_ended = False  # only now: other threads ask what it has computed
 
     def _start(self) -> None:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 lives with the child

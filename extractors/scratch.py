@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,10 +37,15 @@ class Scratch:
 def scratch_folder(purpose: str) -> Scratch:
     """A new folder in the system's place for temporary files; what the dead left there is gone."""
     _clear_orphans()
-    path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{purpose}-"))
-    lock = FileLock(path / _LOCK, thread_local=False)
-    lock.acquire(timeout=0)
-    return Scratch(path, lock)
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{purpose}-"))
+        lock = FileLock(path / _LOCK, thread_local=False)
+        # Another process that clears up may have met the folder before it was held.
+        with suppress(Timeout, FileNotFoundError):
+            lock.acquire(timeout=0)
+            if (path / _LOCK).is_file():
+                return Scratch(path, lock)
+            lock.release(force=True)
 
 
 @contextmanager

@@ -15,7 +15,14 @@ import pytest
 
 from extractors.document import UnreadableError, is_of_the_moment
 from extractors.formats import extract
-from extractors.sandbox import Limits, LostError, Readers, extract_many, lost_finding
+from extractors.sandbox import (
+    Limits,
+    LostError,
+    Readers,
+    extract_many,
+    in_order,
+    lost_finding,
+)
 from tests.extractors.making import make_docx
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -220,3 +227,10 @@ def test_what_a_killed_child_left_in_the_folder_for_temporary_files_is_cleared(
 def leave_a_file() -> None:
     (Path(tempfile.gettempdir()) / "left").touch()
     time.sleep(60)
+
+
+def test_threads_that_ask_while_the_first_child_starts_wait_for_it():
+    """They look at what it has computed before it has a process."""
+    for _ in range(5):
+        readers = Readers(2, at_once=False)
+        assert list(in_order(readers, readers.extract, SMALL)) == [extract(one) for one in SMALL]

@@ -36,3 +36,16 @@ def test_what_a_killed_process_left_is_gone_when_the_next_one_begins(
     assert not left.exists()
     made.clear()
     assert not list(tmp_path.iterdir())
+
+
+def test_many_that_make_and_clear_at_once_keep_their_own(tmp_path: Path) -> None:
+    script = (
+        "import sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
+        "from extractors.scratch import scratch\n"
+        "for number in range(60):\n"
+        "    with scratch('many') as folder:\n"
+        "        (folder / 'own').touch(); assert (folder / 'own').is_file()\n"
+    )
+    several = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)]) for _ in range(3)]
+    assert [one.wait(120) for one in several] == [0, 0, 0]
+    assert not list(tmp_path.iterdir())
