@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points, origin at the page's top left corner."""
@@ -45,6 +45,16 @@ class Finding:
     source: Source | None = None
     unit: str | None = None
     indicator: str | None = None
+
+
+OF_THE_MOMENT: Final = "of_the_moment"
+"""A fact of findings that another try might not make: no time was left, a program failed."""
+_ALWAYS_OF_THE_MOMENT: Final = frozenset(("program-missing", "file-missing", "reading-interrupted"))
+
+
+def is_of_the_moment(finding: Finding) -> bool:
+    """Whether a finding says something of this machine or this moment, not of the bytes alone."""
+    return finding.code in _ALWAYS_OF_THE_MOMENT or OF_THE_MOMENT in finding.facts
 
 
 @dataclass(frozen=True, slots=True)

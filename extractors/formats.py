@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from extractors import conservation
 from extractors.archive import Archive
-from extractors.document import Content, Extraction, Finding, UnreadableError
+from extractors.document import (
+    Content,
+    Extraction,
+    Finding,
+    UnreadableError,
+)
 from extractors.legacy_encodings import settled
 from extractors.stacked_rows import with_parted_rows
 
@@ -92,8 +97,7 @@ def extract(path: Path) -> Extraction:
     except MemoryError:
         raise  # says nothing of the document, but of the limit that its process has
     except Exception as fault:  # noqa: BLE001 one bad document must not stop the others
-        detail = f"{type(fault).__name__}: {fault}"
-        return _failed(path, data, media_type, UnreadableError("unreadable-file", detail=detail))
+        return _failed(path, data, media_type, _understood(fault))
     findings = [*_ending_findings(path, media_type), *content.findings, *unplaced, *doubts]
     return Extraction(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -103,6 +107,15 @@ def extract(path: Path) -> Extraction:
         extractor=_extractor(media_type),
         blocks=blocks,
         findings=tuple(findings),
+    )
+
+
+def _understood(fault: Exception) -> UnreadableError:
+    """A fault that nobody expected. One that the system reports is not the document's."""
+    detail = f"{type(fault).__name__}: {fault}"
+    of_the_system = isinstance(fault, OSError) and fault.errno is not None
+    return UnreadableError(
+        "reading-interrupted" if of_the_system else "unreadable-file", detail=detail
     )
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from extractors import docx
 from extractors.archive import Archive
-from extractors.document import Content, Finding, Paragraph, UnreadableError
+from extractors.document import OF_THE_MOMENT, Content, Finding, Paragraph, UnreadableError
 from extractors.html_page import as_shown
 
 PROGRAM: Final = "soffice"
@@ -81,7 +81,9 @@ def read_rtf(data: bytes) -> Content:
     except UnreadableError as fault:
         if is_whole or fault.finding.code != "unreadable-file":
             raise
-        raise cut from fault
+        raise UnreadableError(
+            cut.finding.code, **{**fault.finding.facts, **cut.finding.facts}
+        ) from fault
 
 
 def read_odt(data: bytes) -> Content:
@@ -157,7 +159,10 @@ def _to_docx(data: bytes, ending: str, source_filter: str) -> bytes:
         )
         result = home / "result" / "document.docx"
         if not result.is_file():
-            raise UnreadableError("unreadable-file", detail="LibreOffice makes nothing of it")
+            # It says the same of a document that it cannot read and of a profile that it could
+            # not write: the bytes alone prove nothing.
+            detail = "LibreOffice makes nothing of it"
+            raise UnreadableError("unreadable-file", detail=detail, **{OF_THE_MOMENT: "program"})
         return result.read_bytes()
 
 
@@ -169,7 +174,8 @@ def _run(*command: str) -> None:
     try:
         process.wait(_MOST_SECONDS)
     except subprocess.TimeoutExpired as fault:
-        raise UnreadableError("limit-exceeded", limit="seconds", most=str(_MOST_SECONDS)) from fault
+        facts = {"limit": "seconds", "most": str(_MOST_SECONDS), OF_THE_MOMENT: "time"}
+        raise UnreadableError("limit-exceeded", **facts) from fault
     finally:
         if process.poll() is None:
             process.terminate()  # the launcher hands it on to the office

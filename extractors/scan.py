@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from extractors import scan_page
-from extractors.document import Content, Finding, Source, UnreadableError
+from extractors.document import OF_THE_MOMENT, Content, Finding, Source, UnreadableError
 from extractors.pdf import Leaf, content_of
 from extractors.pdf_layout import rows_of
 
@@ -58,6 +58,8 @@ def read(data: bytes) -> Content:
     except UnidentifiedImageError as fault:
         raise UnreadableError("unreadable-file", detail=str(fault)) from fault
     except (OSError, SyntaxError, EOFError, ValueError) as fault:
+        if isinstance(fault, OSError) and fault.errno is not None:
+            raise  # the system's fault, not the picture's
         raise UnreadableError("truncated-file", detail=str(fault)) from fault
     return content_of(leaves, findings)
 
@@ -94,7 +96,8 @@ def leaf_of(grey: MatLike, dots: float, number: int, taken_at: float) -> tuple[L
 
 def unread_leaf(number: int) -> tuple[Leaf, list[Finding]]:
     """A page for which no time is left."""
-    finding = Finding("page-without-text", {}, Source("text", "", page=number))
+    place = Source("text", "", page=number)
+    finding = Finding("page-without-text", {OF_THE_MOMENT: "time"}, place)
     return Leaf(number, 0, 0, [], []), [finding]
 
 

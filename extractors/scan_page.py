@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from extractors.document import Account, UnreadableError
+from extractors.document import OF_THE_MOMENT, Account, UnreadableError
 from extractors.pdf_graphics import Rule
 from extractors.pdf_page import WIDE_GAP, Piece
 from extractors.pdf_tables import Owners, Part, PartCell, TooManyRulesError, find_parts, joined_text
@@ -400,13 +400,15 @@ def _tesseract(picture: Pixels, dots: float, *arguments: str) -> str:
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired as fault:
-        raise UnreadableError("limit-exceeded", limit="seconds", most=str(_MOST_SECONDS)) from fault
+        facts = {"limit": "seconds", "most": str(_MOST_SECONDS), OF_THE_MOMENT: "time"}
+        raise UnreadableError("limit-exceeded", **facts) from fault
     except subprocess.CalledProcessError as fault:
         # Too few signs to tell how the page lies is no failure of the reading.
         if _UPRIGHT in arguments:
             return ""
         detail = fault.stderr.decode("utf-8", "replace").strip()[-200:]
-        raise UnreadableError("page-unreadable", detail=f"{PROGRAM}: {detail}") from fault
+        facts = {"detail": f"{PROGRAM}: {detail}", OF_THE_MOMENT: "program"}
+        raise UnreadableError("page-unreadable", **facts) from fault
     return result.stdout.decode("utf-8", "replace")
 
 

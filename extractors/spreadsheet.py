@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from sys import maxsize
 from typing import Final
 
 from extractors.document import (
@@ -32,6 +33,8 @@ MOST_MERGES: Final = 20_000
 Place = tuple[int, int]
 Spans = dict[Place, tuple[int, int]]
 Rows = list[list[Place]]
+_MOST_BLANK: Final = (1000, 200)
+"""Blank rows, blank columns: what lies farther apart is no one table, but a cell gone astray."""
 _HEADER_SHARE: Final = 0.7
 """Share of a table's columns that a row of words fills if it is the table's header."""
 
@@ -239,7 +242,7 @@ class _Region:
 
 
 def _regions(sheet: Sheet, spans: Spans) -> Iterator[_Region]:
-    for block in _blocks(sheet, _rows(sheet)):
+    for block in (block for part in _parts(_rows(sheet)) for block in _blocks(sheet, part)):
         count = _leading_lines(sheet, spans, block)
         for row in block[:count]:
             for place in row:
@@ -254,6 +257,23 @@ def _rows(sheet: Sheet) -> Rows:
     for place in sorted(sheet.cells):
         rows.setdefault(place[0], []).append(place)
     return list(rows.values())
+
+
+def _parts(rows: Rows) -> Iterator[Rows]:
+    """The rows, parted where so much is blank that a table over it would be nothing but blanks."""
+    most_rows, most_columns = _MOST_BLANK
+    columns = sorted({column for row in rows for _, column in row})
+    starts = [right for left, right in itertools.pairwise(columns) if right - left > most_columns]
+    sides = [
+        [beside for row in rows if (beside := [place for place in row if first <= place[1] < last])]
+        for first, last in itertools.pairwise([0, *starts, maxsize])
+    ]
+    for side in sides:
+        begin = 0
+        for number in range(1, len(side) + 1):
+            if number == len(side) or side[number][0][0] - side[number - 1][0][0] > most_rows:
+                yield side[begin:number]
+                begin = number
 
 
 def _blocks(sheet: Sheet, rows: Rows) -> list[Rows]:

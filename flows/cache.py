@@ -1,15 +1,16 @@
 """What was worked out before: a document's extraction, and what it was found to say.
 
-Nothing here is worth keeping: deleting ``cache/`` only makes the next run slower.
+Nothing here is worth keeping: deleting ``cache/`` only makes the next run slower. An entry is
+believed only as it was written (a checksum stands before it), and only what the bytes of a document
+prove is kept: what a full disk, a busy machine or a program that failed has left unread is tried
+anew by the next run.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -18,50 +19,38 @@ from pydantic import TypeAdapter
 import catalog
 import transforms
 from catalog.catalogue import Catalogue
-from extractors.document import Extraction
-from extractors.formats import EXTRACTOR_VERSION, from_json, to_json
-from extractors.sandbox import Limits, extract_many
+from extractors.document import Extraction, is_of_the_moment
+from extractors.formats import EXTRACTOR_VERSION, from_json
+from extractors.sandbox import Limits
+from flows.files import write_whole
 from flows.inbox import Document
 from transforms.reading import Reading, Restated
 
-TRANSIENT = frozenset({"program-missing", "file-missing"})
-"""Findings that say something of this machine or this moment: such a result is not kept."""
+
+class NotAsWrittenError(ValueError):
+    """An entry whose content is not what was written: its checksum differs."""
 
 
-def extractions_of(
-    documents: Sequence[Document], cache: Path, limits: Limits
-) -> Iterator[tuple[Extraction, bool]]:
-    """What stands in each document, and whether it was extracted anew, in the documents' order.
-
-    What has to be extracted is read by child processes that go ahead while the caller works.
-    """
-    kept = [_kept(document, cache, limits) for document in documents]
-    missing = [each.path for each, known in zip(documents, kept, strict=True) if known is None]
-    anew = extract_many(missing, limits)
-    for document, known in zip(documents, kept, strict=True):
-        if known is not None:
-            yield known, False
-        else:
-            yield _keep(next(anew), document, cache, limits), True
+def sealed(content: bytes) -> bytes:
+    """The content behind its checksum."""
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
-def extraction_of(
-    document: Document, cache: Path, limits: Limits, extract: Callable[[Path], Extraction]
-) -> tuple[Extraction, bool]:
-    """What stands in one document, and whether it had to be extracted anew."""
-    known = _kept(document, cache, limits)
-    if known is not None:
-        return known, False
-    return _keep(extract(document.path), document, cache, limits), True
+def unsealed(entry: bytes) -> bytes:
+    """What :func:`sealed` was given. Raises NotAsWrittenError."""
+    checksum, _, content = entry.partition(b"\n")
+    if checksum != hashlib.sha256(content).hexdigest().encode():
+        raise NotAsWrittenError
+    return content
 
 
-def _kept(document: Document, cache: Path, limits: Limits) -> Extraction | None:
+def kept_extraction(document: Document, cache: Path, limits: Limits) -> Extraction | None:
     """The kept extraction. One that cannot be read, or is of a file with another ending (which a
     finding may speak of), counts as none.
     """
     for place in _places(document, cache, limits):
         try:
-            extraction = from_json(place.read_bytes())
+            extraction = from_json(unsealed(place.read_bytes()))
         except (OSError, ValueError):
             continue
         same_ending = PurePath(extraction.file_name).suffix == PurePath(document.name).suffix
@@ -70,22 +59,22 @@ def _kept(document: Document, cache: Path, limits: Limits) -> Extraction | None:
     return None
 
 
-def _keep(extraction: Extraction, document: Document, cache: Path, limits: Limits) -> Extraction:
-    extraction = replace(extraction, file_name=document.name)
-    whole, limited = _places(document, cache, limits)
+def keep_extraction(
+    extraction: Extraction, as_json: bytes, document: Document, cache: Path, limits: Limits
+) -> None:
+    """Keep an extraction, if another try would give the same. Raises OSError."""
     if is_lasting(extraction, document):
-        write_whole(limited if _met_a_limit(extraction) else whole, to_json(extraction))
-    return extraction
+        whole, limited = _places(document, cache, limits)
+        write_whole(limited if _met_a_limit(extraction) else whole, sealed(as_json))
 
 
 def is_lasting(extraction: Extraction, document: Document) -> bool:
     """Whether another try, here and under the same limits, would give the same."""
-    codes = {finding.code for finding in extraction.findings}
     changed_meanwhile = extraction.sha256 != document.sha256
     ended_from_outside = extraction.extractor.startswith("sandbox/")
-    return not (changed_meanwhile or codes & TRANSIENT) and (
-        _met_a_limit(extraction) or not ended_from_outside
-    )
+    return not (
+        changed_meanwhile or any(is_of_the_moment(each) for each in extraction.findings)
+    ) and (_met_a_limit(extraction) or not ended_from_outside)
 
 
 def _met_a_limit(extraction: Extraction) -> bool:
@@ -99,24 +88,34 @@ def _places(document: Document, cache: Path, limits: Limits) -> tuple[Path, Path
     return cache / f"{name}.json", cache / f"{name}-{most}.json"
 
 
-def reading_of(
-    extraction: Extraction, catalogue: Catalogue, restated: Sequence[Restated], cache: Path
-) -> Reading:
-    """What the extraction says, kept under all that it depends on: document, catalogue, code, what
-    decisions state of this document.
+def place_of_reading(
+    sha256: str, name: str, catalogue: Catalogue, restated: Sequence[Restated], cache: Path
+) -> Path:
+    """Where a reading is kept: under all that it depends on, which is document, catalogue, code,
+    and what decisions state of this document.
     """
-    own = [repr(one) for one in restated if one.document == extraction.sha256]
-    inputs = (extraction.sha256, extraction.file_name, catalogue.digest, _code(), *own)
+    own = [repr(one) for one in restated if one.document == sha256]
+    inputs = (sha256, name, catalogue.digest, code(), *own)
     key = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
-    kept = cache / "readings" / f"{key}.json"
-    try:
-        return _readings().validate_json(kept.read_bytes(), strict=False)
-    except (OSError, ValueError):
-        from transforms.read import read  # noqa: PLC0415 an unchanged inbox does without it
+    return cache / "readings" / f"{key}.json"
 
-        reading = read(extraction, catalogue, restated)
-        write_whole(kept, _readings().dump_json(reading))
-        return reading
+
+def kept_reading(place: Path) -> Reading | None:
+    """The kept reading; None where there is none that can be believed."""
+    try:
+        return _readings().validate_json(unsealed(place.read_bytes()), strict=False)
+    except (OSError, ValueError):
+        return None
+
+
+def reading_as_json(reading: Reading) -> bytes:
+    """The reading as it is kept."""
+    return _readings().dump_json(reading)
+
+
+def keep_reading(as_json: bytes, place: Path) -> None:
+    """Keep a reading. Raises OSError."""
+    write_whole(place, sealed(as_json))
 
 
 @functools.cache
@@ -125,23 +124,10 @@ def _readings() -> TypeAdapter[Reading]:
 
 
 @functools.cache
-def _code() -> str:
+def code() -> str:
     """Digest of the program's part that a reading depends on, so that no change of it is missed."""
     digest = hashlib.sha256(EXTRACTOR_VERSION.encode())
     for package in (catalog, transforms):
         for path in sorted(Path(package.__path__[0]).glob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place in one step, so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

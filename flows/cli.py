@@ -126,6 +126,17 @@ def run(
         bool,
         typer.Option("--pdf", help="Viết thêm bản PDF cạnh báo cáo .docx, bằng LibreOffice."),
     ] = False,
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            "--wait",
+            metavar="SECONDS",
+            min=0,
+            help="Một lần chạy khác đang làm thì đợi tối đa bấy nhiêu giây rồi thôi; không ghi thì "
+            "đợi đến lượt.",
+            show_default=False,
+        ),
+    ] = None,
     prefect: Annotated[
         bool,
         typer.Option(
@@ -151,8 +162,8 @@ def run(
         outcome = _run_by_prefect(order, api, verbose)
     else:
         say("Chưa cấu hình máy chủ Prefect: chạy trực tiếp trên máy này.")
-        outcome = _run_here(order)
-    _pdf_beside(outcome.report, wanted=pdf)
+        outcome = _run_here(order, wait)
+    _pdf_beside(outcome.report, order.warehouse, wanted=pdf)
     say(_summary(outcome))
     put(str(outcome.report))
     return Exit.OPEN_FINDINGS if outcome.blocking else Exit.DONE
@@ -405,10 +416,14 @@ def _guarded() -> int:
     except Exception as error:
         if "--verbose" in sys.argv:
             raise
+        from flows.faults import of_library  # noqa: PLC0415
+
+        known = of_library(error)
         say(
             f"Lỗi bên trong chương trình ({type(error).__name__}: {error}). "
-            "Kho dữ liệu đã công bố vẫn nguyên. Chạy lại với --verbose và gửi nội dung hiện ra "
-            "cho người phụ trách."
+            "Chạy lại với --verbose và gửi nội dung hiện ra cho người phụ trách."
+            if known is None
+            else str(known)
         )
     return Exit.FAILED
 
@@ -423,12 +438,12 @@ def _rehearse(order: Order) -> Exit:
     return Exit.OPEN_FINDINGS if found.blocking else Exit.DONE
 
 
-def _run_here(order: Order) -> Outcome:
+def _run_here(order: Order, wait: float | None) -> Outcome:
     from flows import progress  # noqa: PLC0415
     from flows.unchanged import run_if_changed  # noqa: PLC0415
 
     with progress.teller() as tell:
-        outcome = run_if_changed(order, tell)
+        outcome = run_if_changed(order, tell, wait)
         if order.home.issued.is_dir():
             from flows.issuing import tell_corrections  # noqa: PLC0415
 
@@ -454,9 +469,9 @@ def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
     return outcome
 
 
-def _pdf_beside(report: Path, *, wanted: bool) -> None:
+def _pdf_beside(report: Path, warehouse: Path, *, wanted: bool) -> None:
     """The report's PDF, made if it is wanted; without LibreOffice that is said, and no fault."""
-    from reports.pdf import PdfError, available, write_pdf  # noqa: PLC0415
+    from reports.pdf import available  # noqa: PLC0415
 
     beside = report.with_suffix(".pdf")
     stale = beside.is_file() and beside.stat().st_mtime_ns < report.stat().st_mtime_ns
@@ -466,14 +481,25 @@ def _pdf_beside(report: Path, *, wanted: bool) -> None:
     elif available() is None:
         say("Không viết bản PDF: máy này chưa cài LibreOffice (xem: hopnhat doctor).")
     elif stale or not beside.is_file():
-        try:
-            write_pdf(report, report.parent)
-        except PdfError as error:
-            say(f"Không viết được bản PDF bằng LibreOffice ({error}); báo cáo .docx vẫn đủ.")
-        else:
-            say(f"Bản PDF: {beside}")
+        _write_pdf(report, beside, warehouse)
     else:
         say(f"Bản PDF: {beside}")
+
+
+def _write_pdf(report: Path, beside: Path, warehouse: Path) -> None:
+    from extractors.scratch import scratch  # noqa: PLC0415
+    from flows.edited import tell_kept  # noqa: PLC0415
+    from flows.publication import hand_over  # noqa: PLC0415
+    from reports.pdf import PdfError, write_pdf  # noqa: PLC0415
+
+    try:
+        with scratch("pdf") as folder:
+            made = write_pdf(report, folder).read_bytes()
+    except PdfError as error:
+        say(f"Không viết được bản PDF bằng LibreOffice ({error}); báo cáo .docx vẫn đủ.")
+        return
+    tell_kept(hand_over(warehouse, {beside: made}), Home.of_environment().limits, say)
+    say(f"Bản PDF: {beside}")
 
 
 def _summary(outcome: Outcome) -> str:

@@ -67,6 +67,13 @@ def published(warehouse: Path | None) -> Path:
     path = warehouse or Home.of_environment().warehouse
     if not path.is_file():
         raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
+    from flows.publication import read_manifest  # noqa: PLC0415
+
+    if interrupted := read_manifest(path).coming:
+        say(
+            f"Lần chạy trước bị ngắt khi đang công bố: {', '.join(sorted(interrupted))} có thể mới "
+            f"hơn kho {path.name}. Chạy lại hopnhat run để kho và báo cáo khớp nhau."
+        )
     return path
 
 

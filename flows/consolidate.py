@@ -25,9 +25,10 @@ from extractors.sandbox import Readers
 from flows import pipeline
 from flows.inbox import Document
 from flows.issuing import tell_corrections
-from flows.pipeline import Order, Outcome, ReadDocument
+from flows.pipeline import Order, Outcome
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
+from flows.understanding import ReadDocument
 from transforms.reading import Restated
 
 FLOW = "consolidate"
@@ -38,7 +39,7 @@ def read_document(
     document: Document, home: Path, taught: tuple[Taught, ...], restated: tuple[Restated, ...]
 ) -> ReadDocument:
     """What one document says, by way of the cache."""
-    return pipeline.read_document(document, Home(home), taught, restated, _readers().extract)
+    return pipeline.read_document(document, Home(home), taught, restated, _readers())
 
 
 @cache

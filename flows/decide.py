@@ -258,6 +258,37 @@ def document(
 @app.command(
     cls=VietnameseCommand,
     options_metavar=OPTIONS,
+    short_help="Xác nhận văn bản hoặc quyết định đã được bỏ đi có chủ ý.",
+    epilog="hopnhat decide gone 'bao cao nhap.docx' --why 'xã đã thu hồi'\n"
+    "hopnhat decide gone --why 'chuyển sang máy mới, bỏ văn bản cũ'",
+)
+def gone(
+    why: Why,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE|SHA256|DECISION|LINE]...",
+            help="Tên tệp hoặc mã sha256 của văn bản, mã quyết định, số dòng của sổ quyết định; "
+            "không ghi thì là tất cả những gì đã biến mất.",
+            show_default=False,
+        ),
+    ] = None,
+    by: By = None,
+    warehouse: Warehouse = None,
+) -> Exit:
+    """Xác nhận: văn bản không còn trong thư mục nhận, quyết định không còn trong sổ, là do cố ý.
+
+    Chưa xác nhận thì còn chặn ban hành; chép lại tệp, lấy lại sổ từ bản sao lưu thì không cần.
+    """
+    from flows.decision_log import read_log  # noqa: PLC0415
+
+    log = read_log(Home.of_environment().decisions)
+    return _take([_desk(warehouse).gone(keys or (), log, _signed(by, why))])
+
+
+@app.command(
+    cls=VietnameseCommand,
+    options_metavar=OPTIONS,
     short_help="Rút một quyết định đã ghi.",
     epilog="hopnhat decide withdraw 0123456789abcdef --why 'ghi nhầm dòng'",
 )
@@ -302,10 +333,12 @@ def _take_over(workbook: Path, by: str | None, warehouse: Path | None, *, yes: b
     from flows.deciding import same  # noqa: PLC0415
     from flows.decision_log import read_log  # noqa: PLC0415
     from flows.errors import RunError  # noqa: PLC0415
-    from reports.answers import AnswersError, read_answers  # noqa: PLC0415
+    from flows.publication import taken_over  # noqa: PLC0415
+    from reports.answers import AnswersError, answers_within_limits  # noqa: PLC0415
 
     try:
-        answers = read_answers(workbook)
+        content = workbook.read_bytes()
+        answers = answers_within_limits(content, workbook.name, Home.of_environment().limits)
     except AnswersError as error:
         raise RunError(f"{error}\nChưa ghi quyết định nào.") from error
     proposals = _desk(warehouse).answered(answers, lambda one: _signed(one.by or by, one.why))
@@ -313,13 +346,15 @@ def _take_over(workbook: Path, by: str | None, warehouse: Path | None, *, yes: b
     fresh = [one for one in proposals if not any(same(one.decision, old) for old in known)]
     if len(fresh) < len(proposals):
         say(f"{len(proposals) - len(fresh)} quyết định đã có trong sổ, không ghi lại.")
-    if not fresh:
+    if fresh:
+        _show(fresh)
+        if not yes and not _agreed(len(fresh)):
+            raise RunError("Chưa ghi quyết định nào. Để ghi: thêm --yes.")
+        _write(fresh)
+    else:
         say(f"{workbook.name}: không có quyết định mới nào.")
-        return
-    _show(fresh)
-    if not yes and not _agreed(len(fresh)):
-        raise RunError("Chưa ghi quyết định nào. Để ghi: thêm --yes.")
-    _write(fresh)
+    # What is in it is in the log by now: the next run may put a new one in its place.
+    taken_over(published(warehouse), workbook, content)
 
 
 def _agreed(number: int) -> bool:

@@ -28,6 +28,7 @@ from transforms.decisions import (
     Correct,
     Decision,
     Document,
+    Gone,
     Reject,
     Seen,
     SeenDocument,
@@ -53,6 +54,7 @@ KINDS = {
     "accept": "Chấp nhận điểm nghi ngờ",
     "allocate": "Phân bổ số liệu của đơn vị bị chia tách",
     "document": "Ghi lại đơn vị, ngày số liệu của văn bản",
+    "gone": "Xác nhận đã bỏ đi",
     "withdraw": "Rút quyết định",
 }
 STATUSES = {
@@ -250,6 +252,43 @@ class Desk:
             )
             proposals.append(Proposal(decision, lines))
         return proposals
+
+    def gone(self, keys: Sequence[str], log: Log, signed: Signed) -> Proposal:
+        """What has vanished is gone on purpose: documents by sha256 or name, decisions by id, lines
+        of the log by their number; all that has vanished, where no key is given.
+        """
+        from flows.publication import read_manifest  # noqa: PLC0415
+
+        manifest = read_manifest(self.warehouse)
+        known = {fault.broken: str(fault.line) for fault in log.breaks if fault.broken is not None}
+        asked = set(keys)
+
+        def wanted(*names: str) -> bool:
+            found = asked & set(names)
+            used.update(found)
+            return not keys or bool(found)
+
+        used: set[str] = set()
+        documents = {one.key: one.name for one in manifest.documents if wanted(one.key, one.name)}
+        decisions = {one.key: one.name for one in manifest.decisions if wanted(one.key)}
+        breaks = tuple(line for line, number in known.items() if wanted(line, number))
+        if asked - used or not (documents or decisions or breaks):
+            raise RunError(
+                f"Không có gì đã biến mất mang tên hoặc mã: {', '.join(sorted(asked - used))}. "
+                "Chạy hopnhat run rồi xem: hopnhat findings."
+                if asked
+                else "Không có gì đã biến mất mà chưa xác nhận, kể từ lần hopnhat run gần nhất."
+            )
+        decision = _made(
+            Gone, signed, documents=documents, decisions=decisions, breaks=breaks
+        )  # fmt: skip
+        lines = (
+            *(f"  văn bản: {name} [{key[:16]}]" for key, name in documents.items()),
+            *(f"  quyết định [{key}]: {said}" for key, said in decisions.items()),
+            *(f"  chỗ đứt của sổ, trước dòng {known[line]}" for line in breaks),
+            "  không còn chặn ban hành; báo cáo được lập mà không có những thứ này",
+        )
+        return Proposal(decision, lines)
 
     def withdraw(self, key: str, log: Log, signed: Signed) -> Proposal:
         """An earlier decision of the log no longer holds."""
@@ -485,12 +524,19 @@ def described(decision: Decision) -> Iterator[str]:
         case Document():
             before = "chưa rõ" if decision.before is None else decision.before
             what = f"{FIELDS[decision.about]}: {before} → {decision.value}"
-        case Withdraw():
-            what = decision.decision
+        case _:
+            what = _of_the_log(decision)
     yield f"{KINDS[decision.kind]}: {what}"
-    if not isinstance(decision, Allocate | Withdraw) and decision.seen.file_name is not None:
+    if not isinstance(decision, Allocate | Gone | Withdraw) and decision.seen.file_name is not None:
         yield f"ở {_place(decision.seen.model_dump())}"
     yield f"{decision.by}, {decision.at:%d/%m/%Y %H:%M}: {decision.why}"
+
+
+def _of_the_log(decision: Gone | Withdraw) -> str:
+    if isinstance(decision, Withdraw):
+        return decision.decision
+    lines = (f"dòng trước dòng [{line[:16]}]" for line in decision.breaks)
+    return ", ".join((*decision.documents.values(), *decision.decisions, *lines))
 
 
 def listed(log: Log, statuses: Mapping[str, str]) -> Iterator[str]:
@@ -502,12 +548,15 @@ def listed(log: Log, statuses: Mapping[str, str]) -> Iterator[str]:
         yield from (f"  {line}" for line in more)
         yield f"  tình trạng: {NOT_YET if status is None else STATUSES[status]}"
     for fault in log.faults:
+        if fault.broken is not None:
+            yield f"Trước dòng {fault.line} của sổ quyết định có dòng bị sửa hoặc bị mất."
+            continue
         yield f"Dòng {fault.line} của sổ quyết định không đọc được, không được dùng: {fault.detail}"
 
 
 def same(one: Decision, other: Decision) -> bool:
-    """Whether two decisions say the same, whoever took them when."""
-    own = {"id", "at"}
+    """Whether two decisions say the same, whenever they were taken."""
+    own = {"id", "at", "after"}
     return one.model_dump(exclude=own) == other.model_dump(exclude=own)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog.catalogue import Catalogue, Taught
 from extractors.document import Finding
-from flows.journal import Fault, Journal
+from flows.journal import Chain, Fault, Journal
 from transforms.decisions import (
     LINE,
     Accept,
@@ -19,6 +19,7 @@ from transforms.decisions import (
     Correct,
     Decision,
     Document,
+    Gone,
     Reject,
     Ruling,
     Settle,
@@ -45,6 +46,12 @@ LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam's time, which has known no daylight saving since 1975: what a day is in the log."""
 
 
+CHAIN: Chain[Decision] = Chain(
+    of=lambda one: one.after,
+    put=lambda one, before: one.model_copy(update={"after": before}),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """What the log holds, in its order; ``faults`` are the lines kept out."""
@@ -60,14 +67,41 @@ class Log:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """A finding for each line that was kept out."""
+        """A finding for each line that was kept out, or that does not follow the one before it."""
+        confirmed = {line for gone in self._gone() for line in gone.breaks}
         return tuple(
-            Finding(
-                "decision-torn" if fault.torn else "decision-unreadable",
-                {"line": str(fault.line), "detail": fault.detail},
-            )
+            Finding(_code(fault), {"line": str(fault.line), "detail": fault.detail})
             for fault in self.faults
+            if fault.broken is None or fault.broken not in confirmed
         )
+
+    @property
+    def gone_documents(self) -> dict[str, datetime]:
+        """The documents that were confirmed to be gone, and when."""
+        return {key: one.at for one in self._gone() for key in one.documents}
+
+    @property
+    def gone_decisions(self) -> dict[str, datetime]:
+        """The decisions that were confirmed to be gone, and when."""
+        return {key: one.at for one in self._gone() for key in one.decisions}
+
+    @property
+    def breaks(self) -> tuple[Fault, ...]:
+        """The lines before which something was edited or is missing, not confirmed yet."""
+        confirmed = {line for gone in self._gone() for line in gone.breaks}
+        return tuple(
+            one for one in self.faults if one.broken is not None and one.broken not in confirmed
+        )
+
+    def _gone(self) -> list[Gone]:
+        withdrawn = {one.decision for one in self.decisions if isinstance(one, Withdraw)}
+        return [one for one in self.decisions if isinstance(one, Gone) and one.id not in withdrawn]
+
+
+def _code(fault: Fault) -> str:
+    if fault.broken is not None:
+        return "decision-chain-broken"
+    return "decision-torn" if fault.torn else "decision-unreadable"
 
 
 def end(day: date) -> datetime:
@@ -77,7 +111,7 @@ def end(day: date) -> datetime:
 
 def read_log(path: Path) -> Log:
     """The log; empty where there is none yet. Raises OSError, RunError where it stays locked."""
-    lines, faults = Journal(path, LINE).read()
+    lines, faults = Journal(path, LINE, CHAIN).read()
     decisions: dict[str, Decision] = {}
     for number, decision in lines:
         if decision.id in decisions:
@@ -91,7 +125,7 @@ def append(path: Path, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 
     Raises OSError, and RunError where the log stays locked.
     """
-    return Journal(path, LINE).append(lambda there: tuple(_with_own_id(decisions, there)))
+    return Journal(path, LINE, CHAIN).append(lambda there: tuple(_with_own_id(decisions, there)))
 
 
 def new_id() -> str:
@@ -155,7 +189,7 @@ def _matcher(catalogue: Catalogue) -> Matcher:
 def _row(one: Decision, ruling: Ruling | None, catalogue: Catalogue) -> frames.Decision:
     from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
 
-    seen = None if isinstance(one, Allocate | Withdraw) else one.seen
+    seen = None if isinstance(one, Allocate | Gone | Withdraw) else one.seen
     expected = seen.value if seen and isinstance(one, OF_FIGURE) else None
     return frames.Decision(
         decision=one.id,

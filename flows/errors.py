@@ -8,6 +8,8 @@ _REASONS = {
     errno.EPERM: "không có quyền",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.ENOSPC: "đĩa đã đầy",
+    errno.EFBIG: "đĩa đã đầy hoặc tệp vượt hạn mức",
+    errno.EDQUOT: "vượt hạn mức đĩa",
     errno.ENOTDIR: "không phải là thư mục",
     errno.EISDIR: "là thư mục",
     errno.EBUSY: "đang được dùng",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +21,14 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from flows.cache import write_whole
+from extractors.scratch import scratch
 from flows.decision_log import LOCAL
+from flows.edited import tell_kept
 from flows.errors import RunError
+from flows.files import UNFINISHED, flush_folder, unfinished, write_whole
 from flows.pipeline import Built, Order, Subject, build_in, catalogue_of, read_here, records
 from flows.progress import Teller
+from flows.publication import hand_over
 from flows.rehearsal import copied
 from flows.settings import Home
 
@@ -173,8 +175,7 @@ def issue(order: Order, sent: Sent, tell: Teller) -> Path:
     All is built anew beside what is published, which must be the same. Raises BlockedError, and
     RunError where the report is not of the present documents, or was issued already.
     """
-    with tempfile.TemporaryDirectory(prefix="hopnhat-") as name:
-        work = Path(name)
+    with scratch("issue") as work:
         home = copied(order.home, work / "home")
         made = build_in(work, replace(order, home=home), read_here, tell)
         _refuse_blocked(made.warehouse)
@@ -205,11 +206,12 @@ def tell_corrections(order: Order, about: Subject, line: Callable[[str], None]) 
 
     Raises RunError.
     """
-    return [
-        path
-        for manifest in _latest(order, about)
-        if (path := _tell_correction(order, about, manifest, line)) is not None
-    ]
+    with scratch("correction") as work:
+        return [
+            path
+            for manifest in _latest(order, about)
+            if (path := _tell_correction(order, about, manifest, line, work)) is not None
+        ]
 
 
 def changed_since(order: Order, about: Subject, warehouse: Path) -> tuple[Changed, ...]:
@@ -308,6 +310,7 @@ def _manifest(
         about.as_of,
         work / "report",
         templates=order.home.templates,
+        limits=order.home.limits,
     )
     report = order.out / written.name
     workbook = order.out / f"doi-chieu-{about.unit}-{about.report}.xlsx"
@@ -421,20 +424,29 @@ def _freeze(manifest: Manifest, files: Mapping[str, bytes], issued: Path) -> Pat
             )
     names = (base if order == 1 else f"{base}-{order}" for order in range(1, 10_000))
     place = next(issued / name for name in names if not (issued / name).exists())
-    beside = Path(tempfile.mkdtemp(dir=issued, prefix=".issuing-"))
+    # Who holds the lock is alone here: whatever else has this beginning, a killed issue has left.
+    for left in issued.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    beside = unfinished(issued)
     try:
         for name, content in files.items():
-            write_whole(beside / name, content)
-        write_whole(beside / MANIFEST, manifest.model_dump_json(indent=1).encode())
-        beside.chmod(0o755)
+            write_whole(beside / name, content, durably=True)
+        content = manifest.model_dump_json(indent=1).encode()
+        write_whole(beside / MANIFEST, content, durably=True)
         beside.rename(place)
+        flush_folder(issued)
+        flush_folder(issued.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return place
 
 
 def _tell_correction(
-    order: Order, about: Subject, manifest: Manifest, line: Callable[[str], None]
+    order: Order,
+    about: Subject,
+    manifest: Manifest,
+    line: Callable[[str], None],
+    work: Path,
 ) -> Path | None:
     from reports.correction import write_correction  # noqa: PLC0415
     from reports.facts import facts_of  # noqa: PLC0415
@@ -451,9 +463,13 @@ def _tell_correction(
     for one in corrected:
         line(f"  {one.key}: {one.old} → {one.new} ({one.cause})")
     facts = facts_of(order.warehouse, catalogue, manifest.report, manifest.unit, manifest.as_of)
-    path = write_correction(facts, catalogue, manifest.number, manifest.issued_on, corrected, draft)
-    line(f"Dự thảo đính chính: {path}")
-    return path
+    made = write_correction(
+        facts, catalogue, manifest.number, manifest.issued_on, corrected, work / draft.name
+    )
+    kept = hand_over(order.warehouse, {draft: made.read_bytes()})
+    tell_kept(kept, order.home.limits, line)
+    line(f"Dự thảo đính chính: {draft}")
+    return draft
 
 
 def corrections(

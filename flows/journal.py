@@ -6,6 +6,7 @@ told to the reader, kept out, and set aside (``NAME.torn``) by the next writer.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from flows.errors import RunError
+from flows.files import flush_folder
 
 SECONDS_TO_WAIT = 60
 """A writer holds the lock for milliseconds; who holds it longer has hung."""
@@ -26,11 +28,26 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that is no entry, and why; ``torn``: what a crash has left of the last one."""
+    """A line that is no entry, and why; ``torn``: what a crash has left of the last one.
+
+    ``broken``: the line is an entry, but what stood before it when it was written does not; the
+    sha256 of the line.
+    """
 
     line: int
     detail: str
     torn: bool = False
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Generic[Entry]):
+    """How an entry holds the sha256 of the line before it, so that an edited or a missing line
+    shows: where it stands, and the entry with it. Lines from before there was one hold none.
+    """
+
+    of: Callable[[Entry], str | None]
+    put: Callable[[Entry, str], Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,7 @@ class Journal(Generic[Entry]):
 
     path: Path
     adapter: TypeAdapter[Entry]
+    chain: Chain[Entry] | None = None
 
     def read(self) -> tuple[list[tuple[int, Entry]], list[Fault]]:
         """Entries with their line numbers from 1, and faults; nothing where there is no file.
@@ -60,11 +78,19 @@ class Journal(Generic[Entry]):
             content = self.path.read_bytes() if self.path.exists() else b""
             whole = content[: self._end(content)]
             entries, _ = self._parse(whole)
-            added = tuple(choose([entry for _, entry in entries]))
+            chosen = choose([entry for _, entry in entries])
+            added = tuple(self._chained(_last_line(whole), chosen))
             if added:
                 self._set_aside(content[len(whole) :])
-                self._write(whole, b"".join(self.adapter.dump_json(one) + b"\n" for one in added))
-        return added
+                self._write(whole, b"".join(line + b"\n" for _, line in added))
+        return tuple(entry for entry, _ in added)
+
+    def _chained(self, last: bytes, chosen: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
+        """The entries as they are written, and their lines; ``last`` is the line before them."""
+        for each in chosen:
+            entry = each if self.chain is None else self.chain.put(each, digest(last))
+            last = self.adapter.dump_json(entry)
+            yield entry, last
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -77,26 +103,35 @@ class Journal(Generic[Entry]):
             ) from error
 
     def _write(self, whole: bytes, lines: bytes) -> None:
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         with os.fdopen(descriptor, "r+b") as file:
             file.truncate(len(whole))
             file.seek(len(whole))
             file.write((b"" if whole.endswith(b"\n") or not whole else b"\n") + lines)
             file.flush()
             os.fsync(file.fileno())
-        _flush(self.path.parent)
+        flush_folder(self.path.parent)
 
     def _parse(self, content: bytes) -> tuple[list[tuple[int, Entry]], list[Fault]]:
         entries: list[tuple[int, Entry]] = []
         faults: list[Fault] = []
         lines = content.split(b"\n")
+        before, is_chained = b"", False
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                entries.append((number, self.adapter.validate_json(line)))
+                entry = self.adapter.validate_json(line)
             except ValidationError as error:
                 faults.append(Fault(number, _detail(error), torn=number == len(lines)))
+            else:
+                entries.append((number, entry))
+                if self.chain is not None:
+                    held = self.chain.of(entry)
+                    is_chained = is_chained or held is not None
+                    if is_chained and held != digest(before):
+                        faults.append(Fault(number, "", broken=digest(line)))
+            before = line
         return entries, faults
 
     def _end(self, content: bytes) -> int:
@@ -117,17 +152,16 @@ class Journal(Generic[Entry]):
             os.fsync(file.fileno())
 
 
+def digest(line: bytes) -> str:
+    """What the next line holds of a line; of none, where there is none before it."""
+    return hashlib.sha256(line.strip()).hexdigest()
+
+
+def _last_line(content: bytes) -> bytes:
+    return next((line for line in reversed(content.split(b"\n")) if line.strip()), b"")
+
+
 def _detail(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     place = ".".join(str(step) for step in first["loc"])
     return f"{place}: {first['msg']}" if place else first["msg"]
-
-
-def _flush(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows has no handle on a folder to flush
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,6 +6,7 @@ and put in place by renaming. A lock lets the second of two runs wait.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import shutil
 from collections import Counter, defaultdict
@@ -13,34 +14,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
 from catalog.catalogue import Catalogue, Taught
 from catalog.country import with_units
 from catalog.loader import load_catalogue
 from extractors.document import Extraction, Finding
-from flows import received
-from flows.cache import (
-    extraction_of,
-    extractions_of,
-    is_lasting,
-    reading_of,
-    write_whole,
-)
+from flows import publication, received, understanding
 from flows.decision_log import Decided, decided, read_log
+from flows.edited import tell_kept
 from flows.errors import RunError, UsageError, reason
+from flows.faults import of_duckdb
+from flows.files import clear_unfinished
 from flows.inbox import Document, Inbox, look_into, printable
 from flows.progress import Lines, Teller, Verdict
 from flows.settings import Home
-from transforms.reading import Header, Reading, Restated
+from flows.understanding import Known, ReadDocument
+from flows.vanished import Vanished, published_by, vanished
+from flows.waiting import alone
+from transforms.reading import Reading, Restated
 
 if TYPE_CHECKING:
+    from extractors.sandbox import Readers
     from reports.correction import Changed
     from transforms.narrative import Narrative
     from transforms.schemas import Frames
@@ -88,16 +87,6 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """One document, what stands in it and what it says; ``fresh`` if it was extracted anew."""
-
-    document: Document
-    extraction: Extraction
-    reading: Reading
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
     """What the report is on; ``former`` are the units that ``unit`` was made of, back in time."""
 
@@ -141,43 +130,85 @@ class Built:
     about: Subject
     documents: list[ReadDocument]
     catalogue: Catalogue
+    vanished: Vanished
 
 
-def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = None) -> Outcome:
+def run(
+    order: Order,
+    *,
+    read_all: ReadAll | None = None,
+    tell: Teller | None = None,
+    wait: float | None = None,
+) -> Outcome:
     """Read the inbox, build and publish the warehouse, write report and workbook.
 
     ``read_all`` says how the documents are read: as `read_here` does, unless an orchestrator does.
-    Raises RunError.
+    ``wait``: for how many seconds to wait for another run; None: until it has ended. Raises
+    RunError, with all that is published as it was.
     """
-    from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
-    from reports.workbook import write_workbook  # noqa: PLC0415
-    from warehouse.store import publish  # noqa: PLC0415
-
     tell = tell or Lines()
     if order.inbox == order.home.inbox:
         order.inbox.mkdir(parents=True, exist_ok=True)
-    with _alone(order.warehouse, tell), _beside(order.warehouse) as beside:
+    with alone(order.warehouse, tell, wait), _beside(order.warehouse) as beside:
+        _clear_up(order)
         made = build_in(beside, order, read_all or read_here, tell, note=received.note)
+        from reports.report import write_report  # noqa: PLC0415 loaded while children read
+        from reports.workbook import write_workbook  # noqa: PLC0415
+
         about, documents, catalogue = made.about, made.documents, made.catalogue
         tell.stage("Viết báo cáo và bảng đối chiếu")
         what = (about.report, about.unit, about.as_of)
         report = write_report(
-            made.warehouse, catalogue, *what, beside, templates=order.home.templates
+            made.warehouse,
+            catalogue,
+            *what,
+            beside,
+            templates=order.home.templates,
+            limits=order.home.limits,
         )
         changed = _changed_since_issued(order, made)
         workbook = write_workbook(made.warehouse, catalogue, *what, beside, changed=changed)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
-        publish(made.warehouse, order.warehouse)
+        places = _publish(made, order, (report, workbook), tell)
+        _tell_what_is_tried_again(documents, tell)
         return Outcome(
-            report=_hand_over(report, order.out),
-            workbook=_hand_over(workbook, order.out),
+            report=places[0],
+            workbook=places[1],
             about=about,
             documents=len(documents),
             fresh=sum(each.fresh for each in documents),
             failed=sum(failed(each.extraction, catalogue) for each in documents),
-            lasting=all(is_lasting(each.extraction, each.document) for each in documents),
+            lasting=all(each.is_lasting for each in documents),
             **counts,
+        )
+
+
+def _clear_up(order: Order) -> None:
+    """Delete what killed runs have left half written."""
+    cache = order.home.cache
+    for folder in (cache, cache / "readings", order.home.path, order.warehouse.parent, order.out):
+        clear_unfinished(folder)
+
+
+def _publish(made: Built, order: Order, files: Sequence[Path], tell: Teller) -> list[Path]:
+    """Warehouse and files in their places, and what people had changed of them kept and said."""
+    places = [order.out / file.name for file in files]
+    contents = {place: file.read_bytes() for place, file in zip(places, files, strict=True)}
+    (built,) = records(made.warehouse, "run")
+    kept = publication.publish_together(
+        made.warehouse, order.warehouse, contents, run=built["run"], vanished=made.vanished
+    )
+    tell_kept(kept, order.home.limits, tell.line)
+    return places
+
+
+def _tell_what_is_tried_again(documents: Sequence[ReadDocument], tell: Teller) -> None:
+    again = [each.document.name for each in documents if not each.is_lasting]
+    if again:
+        tell.line(
+            f"{len(again)} tệp chưa đọc được trọn vẹn vì máy, không hẳn vì tệp; lần chạy sau tự "
+            f"đọc lại: {', '.join(again)}"
         )
 
 
@@ -188,8 +219,6 @@ def build_in(
 
     Raises RunError.
     """
-    from warehouse.store import build  # noqa: PLC0415
-
     started_at = datetime.now(UTC)
     log = read_log(order.home.decisions).taken_by(order.as_known_on)
     decisions = decided(log, catalogue_of(order.home.path))
@@ -204,9 +233,13 @@ def build_in(
     documents = [_told_if_outside(each, about, catalogue) for each in documents]
     tell.stage("Tổng hợp số liệu")
     narrative = _narrative(documents, catalogue, about)
+    from warehouse.store import build  # noqa: PLC0415 loaded while children read
+
     built = folder / order.warehouse.name
-    build(_frames(inbox, documents, decisions, narrative, catalogue, started_at), built)
-    return Built(built, about, documents, catalogue)
+    gone = _vanished(order, documents, decisions, started_at, tell)
+    frames = _frames(inbox, documents, decisions, narrative, catalogue, gone, started_at)
+    build(frames, built)
+    return Built(built, about, documents, catalogue, gone)
 
 
 def order(
@@ -264,33 +297,25 @@ def read_document(
     home: Home,
     taught: tuple[Taught, ...],
     restated: tuple[Restated, ...],
-    extract: Callable[[Path], Extraction],
+    readers: Readers,
 ) -> ReadDocument:
-    """What one document of the inbox says; ``extract`` is asked if the cache does not know it."""
-    catalogue = catalogue_of(home.path, taught)
-    extraction, fresh = extraction_of(document, home.cache, home.limits, extract)
-    return _meant(document, extraction, catalogue, restated, home.cache, fresh=fresh)
+    """What one document of the inbox says; the readers are asked if the cache does not know it."""
+    known = Known.of(catalogue_of(home.path, taught), restated)
+    return understanding.read_one(document, home=home, known=known, readers=readers)
 
 
 def read_here(documents: Sequence[Document], order: Order) -> Iterator[ReadDocument]:
-    """The documents in their order: extracted by child processes, understood in this one."""
-    home, catalogue = order.home, catalogue_of(order.home.path, order.taught)
-    extractions = extractions_of(documents, home.cache, home.limits)
-    for document, (extraction, fresh) in zip(documents, extractions, strict=True):
-        yield _meant(document, extraction, catalogue, order.restated, home.cache, fresh=fresh)
+    """The documents in their order, read by child processes as from this call on."""
+    known = Known.of(catalogue_of(order.home.path, order.taught), order.restated)
+    return understanding.read_all(documents, order.home, known)
 
 
 def read_files(paths: Sequence[Path], home: Home) -> Iterator[tuple[Extraction, Reading]]:
     """What files say that a person named; unlike in the inbox, a link is followed."""
-    from extractors.sandbox import extract_many  # noqa: PLC0415
-    from transforms.read import read  # noqa: PLC0415 the cache's way does without it
-
     decisions = decided(read_log(home.decisions), catalogue_of(home.path))
-    catalogue = catalogue_of(home.path, decisions.wordings)
-    extractions = extract_many([path.resolve() for path in paths], home.limits)
-    for path, extraction in zip(paths, extractions, strict=True):
-        named = replace(extraction, file_name=printable(path.name))
-        yield _read(named, partial(read, named, catalogue, decisions.restated))
+    known = Known.of(catalogue_of(home.path, decisions.wordings), decisions.restated)
+    files = [(path.resolve(), printable(path.name)) for path in paths]
+    return understanding.read_files(files, home, known)
 
 
 def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
@@ -299,14 +324,22 @@ def failed(extraction: Extraction, catalogue: Catalogue) -> bool:
 
 
 def records(warehouse: Path, query: str, **parameters: object) -> list[dict[str, Any]]:
-    """The rows of ``queries/QUERY.sql`` on a warehouse, column by column name."""
+    """The rows of ``queries/QUERY.sql`` on a warehouse, column by column name.
+
+    Raises RunError for a warehouse that is damaged, locked, or none of ours.
+    """
+    import duckdb  # noqa: PLC0415 loaded while children read
+
     from warehouse.store import open_read_only  # noqa: PLC0415
 
     sql = (QUERIES / f"{query}.sql").read_text("utf-8")
-    with open_read_only(warehouse) as connection:
-        cursor = connection.execute(sql, parameters or None)
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    try:
+        with open_read_only(warehouse) as connection:
+            cursor = connection.execute(sql, parameters or None)
+            columns = [column[0] for column in cursor.description]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    except duckdb.Error as error:
+        raise of_duckdb(error, warehouse) from error
 
 
 @cache
@@ -336,22 +369,6 @@ def one_of(option: str, given: str | None, known: Iterable[str]) -> str:
         return str(given)
     what = f"Cần {option}." if given is None else f"{option} {given}: danh mục không có."
     raise UsageError(f"{what} Chọn một trong: {', '.join(choice) or '(danh mục trống)'}.")
-
-
-@contextmanager
-def _alone(warehouse: Path, tell: Teller) -> Iterator[None]:
-    """Hold the warehouse's lock, waiting for another run; the system frees a killed run's lock."""
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(f"{warehouse}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        tell.line(f"Một lần chạy khác đang cập nhật {warehouse}: đợi đến lượt …")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -402,7 +419,9 @@ def _read_documents(
 ) -> list[ReadDocument]:
     tell.documents(len(inbox.documents))
     documents = []
-    for each in read_all(inbox.documents, order):
+    reading = read_all(inbox.documents, order)
+    _load_what_follows()
+    for each in reading:
         documents.append(each)
         findings = (*each.extraction.findings, *each.reading.findings)
         doubtful = _severities(findings, catalogue) & {"error", "warning"}
@@ -413,33 +432,16 @@ def _read_documents(
     return documents
 
 
-def _read(extraction: Extraction, meaning: Callable[[], Reading]) -> tuple[Extraction, Reading]:
-    if not extraction.blocks:
-        return extraction, Reading(Header())  # its own findings say why there is nothing
-    try:
-        return extraction, meaning()
-    except Exception as fault:
-        # A fault of ours on one document: the others go on, and nobody may think it was read.
-        logger.exception("reading %s", extraction.file_name)
-        detail = f"{type(fault).__name__}: {fault}"
-        finding = Finding("reading-failed", {"detail": detail})
-        unread = replace(extraction, findings=(*extraction.findings, finding))
-        return unread, Reading(Header())
-
-
-def _meant(
-    document: Document,
-    extraction: Extraction,
-    catalogue: Catalogue,
-    restated: Sequence[Restated],
-    cache: Path,
-    *,
-    fresh: bool,
-) -> ReadDocument:
-    extraction, reading = _read(
-        extraction, lambda: reading_of(extraction, catalogue, restated, cache)
-    )
-    return ReadDocument(document, extraction, reading, fresh)
+def _load_what_follows() -> None:
+    """Import what building and writing need while children read: it takes a second."""
+    for name in (
+        "transforms.frames",
+        "transforms.narrative",
+        "warehouse.store",
+        "reports.report",
+        "reports.workbook",
+    ):
+        importlib.import_module(name)
 
 
 def _severities(findings: Iterable[Finding], catalogue: Catalogue) -> set[str]:
@@ -509,12 +511,40 @@ def _lineage(unit: str, catalogue: Catalogue) -> set[str]:
     return found
 
 
+def _vanished(
+    order: Order,
+    documents: Sequence[ReadDocument],
+    decisions: Decided,
+    now: datetime,
+    tell: Teller,
+) -> Vanished:
+    """What was there when the warehouse was published; of an earlier day nothing is asked."""
+    if order.as_known_on is not None or not order.warehouse.is_file():
+        return Vanished()
+    published = {}
+    try:
+        published = {name: records(order.warehouse, name) for name in ("run", "received", "logged")}
+    except RunError as error:
+        tell.line(
+            f"{error}\nKho dữ liệu được lập lại từ đầu; không so được với lần công bố trước, nên "
+            "văn bản hoặc quyết định nào đã biến mất thì lần này không biết."
+        )
+    before = published_by(order.warehouse, published)
+    if before.manifest.run is not None and before.run not in {before.manifest.run, None}:
+        tell.line(
+            f"Kho dữ liệu {order.warehouse} không phải là kho mà lần chạy trước công bố (bị ngắt "
+            "giữa chừng, hoặc tệp đã bị thay): kho và báo cáo được lập lại."
+        )
+    return vanished(before, documents, decisions.log, now)
+
+
 def _frames(
     inbox: Inbox,
     documents: Sequence[ReadDocument],
     decisions: Decided,
     narrative: Narrative,
     catalogue: Catalogue,
+    gone: Vanished,
     started_at: datetime,
 ) -> Frames:
     from transforms import frames  # noqa: PLC0415 pandas and pandera take a second to load
@@ -541,6 +571,7 @@ def _frames(
         refused=[
             *(frames.Refused(each.name, Finding(each.code, each.facts)) for each in inbox.refusals),
             *(frames.Refused("decisions.jsonl", finding) for finding in decisions.log.findings),
+            *(frames.Refused(name, finding) for name, finding in gone.findings),
         ],
     )
 
@@ -593,15 +624,3 @@ def _changed_since_issued(order: Order, made: Built) -> tuple[Changed, ...]:
         return changed_since(order, made.about, made.warehouse)
     except RunError:
         return ()  # told after publishing, which a damaged manifest must not keep from happening
-
-
-def _hand_over(made: Path, out: Path) -> Path:
-    """The file's place in ``out``, where it replaces the last run's in one step."""
-    place = out / made.name
-    try:
-        write_whole(place, made.read_bytes())
-    except OSError as error:
-        raise RunError(
-            f"Không ghi được {place}: {reason(error)}. Nếu tệp đang mở, hãy đóng lại rồi chạy lại."
-        ) from error
-    return place

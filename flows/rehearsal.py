@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from extractors.scratch import scratch
 from flows.pipeline import Order, Subject, build_in, read_here, records
 from flows.progress import Teller
 from flows.settings import Home
@@ -52,9 +52,9 @@ class Rehearsal:
 
 def rehearse(order: Order, tell: Teller) -> Rehearsal:
     """What a run of the order would change against the published warehouse. Raises RunError."""
-    with tempfile.TemporaryDirectory(prefix="hopnhat-") as folder:
-        home = copied(order.home, Path(folder) / "home")
-        made = build_in(Path(folder), replace(order, home=home), read_here, tell)
+    with scratch("rehearsal") as folder:
+        home = copied(order.home, folder / "home")
+        made = build_in(folder, replace(order, home=home), read_here, tell)
         published = order.warehouse if order.warehouse.is_file() else None
         (counts,) = records(made.warehouse, "counts")
         words = "\n".join(_compared(made.warehouse, published, made.about))

@@ -17,10 +17,12 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows import pipeline
-from flows.cache import write_whole
+from flows.cache import sealed, unsealed
+from flows.files import write_whole
 from flows.inbox import look_into
 from flows.pipeline import Order, Outcome
 from flows.progress import Teller
+from flows.publication import read_manifest
 
 PROGRAM = Path(__file__).parent.parent
 LAYERS = ("catalog", "extractors", "transforms", "warehouse", "reports", "flows")
@@ -37,7 +39,7 @@ class LastRun(BaseModel):
     outcome: Outcome
 
 
-def run_if_changed(order: Order, tell: Teller) -> Outcome:
+def run_if_changed(order: Order, tell: Teller, wait: float | None = None) -> Outcome:
     """As :func:`flows.pipeline.run`, or the last run's outcome if nothing has changed since.
 
     Raises RunError.
@@ -45,15 +47,21 @@ def run_if_changed(order: Order, tell: Teller) -> Outcome:
     kept = order.home.cache / "last-run.json"
     inputs = _fingerprint(order)
     last = _load(kept)
-    if last is not None and last.inputs == inputs and last.files == _files(last.outcome, order):
+    is_whole = not read_manifest(order.warehouse).coming
+    if (
+        is_whole
+        and last is not None
+        and last.inputs == inputs
+        and last.files == _files(last.outcome, order)
+    ):
         tell.line("Không có gì thay đổi từ lần chạy trước: kết quả giữ nguyên.")
         return last.outcome
-    outcome = pipeline.run(order, tell=tell)
+    outcome = pipeline.run(order, tell=tell, wait=wait)
     if inputs is not None and outcome.lasting:
         done = LastRun(
             inputs=inputs, files=_files(outcome, order), outcome=replace(outcome, fresh=0)
         )
-        write_whole(kept, done.model_dump_json().encode())
+        write_whole(kept, sealed(done.model_dump_json().encode()))
     return outcome
 
 
@@ -107,6 +115,6 @@ def _files(outcome: Outcome, order: Order) -> dict[str, Place]:
 
 def _load(kept: Path) -> LastRun | None:
     try:
-        return LastRun.model_validate_json(kept.read_bytes(), strict=False)
+        return LastRun.model_validate_json(unsealed(kept.read_bytes()), strict=False)
     except (OSError, ValueError):
         return None

@@ -130,18 +130,21 @@ def check(
     from reports.template import (  # noqa: PLC0415
         EXAMPLE,
         BadTemplateError,
-        check_template,
-        fields_used,
+        examined,
     )
+
+    home = Home.of_environment()
 
     try:
         if (unsafe := _unsafe(file)) is not None:
             raise RunError(f"Mẫu {file}: {unsafe}")
-        (used, whole), faults = fields_used(file), check_template(file)
+        (used, whole), faults = examined(file, home.limits)
     except OSError as error:
         raise RunError(f"Mẫu {file}: không đọc được tệp: {reason(error)}.") from error
     except BadTemplateError as error:
-        raise RunError(f"Mẫu {file}: {NO_WORD_FILE}") from error
+        raise RunError(
+            f"Mẫu {file}: {NO_WORD_FILE}" if error.is_no_word_file else str(error)
+        ) from error
     known = EXAMPLE.context()
     _put_names("Trường đang dùng", [name for name in known if name in used])
     _put_names("Trường lạ", sorted(used - set(known)))
@@ -187,8 +190,8 @@ def new(
     ] = None,
 ) -> Exit:
     """Chép mẫu đi kèm chương trình ra để sửa trong Word; không bao giờ ghi đè tệp đã có."""
-    from flows.cache import write_whole  # noqa: PLC0415
     from flows.errors import RunError  # noqa: PLC0415
+    from flows.files import write_whole  # noqa: PLC0415
     from flows.pipeline import catalogue_of, default_report, one_of  # noqa: PLC0415
     from reports.report import TEMPLATES  # noqa: PLC0415
 

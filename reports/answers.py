@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from catalog.catalogue import Catalogue
+    from extractors.sandbox import Limits
 
 Choice = Literal["settle", "correct", "reject", "accept", "wording", "unit", "as_of", "signed"]
 CHOICES: Mapping[Choice, str] = {
@@ -129,25 +130,49 @@ def indicators(catalogue: Catalogue) -> list[str]:
     return listed
 
 
+def answers_within_limits(data: bytes, name: str, limits: Limits | None = None) -> list[Answer]:
+    """As :func:`answers_in`, in a child process within the documents' limits.
+
+    Raises AnswersError, also for a workbook that came up against one of them.
+    """
+    from extractors.sandbox import LostError, Readers  # noqa: PLC0415 loaded when one comes back
+
+    try:
+        with Readers(1, limits) as readers:
+            return readers.call(answers_in, data, name)
+    except LostError as lost:
+        raise AnswersError(
+            f"{name}: đọc sổ vượt giới hạn cho phép ({lost.why}: {lost.detail}); sổ có quá nhiều "
+            "dòng hoặc có ô ở rất xa. Lấy lại sổ đối chiếu gốc và chép các câu trả lời sang."
+        ) from lost
+
+
 def read_answers(path: Path) -> list[Answer]:
     """The answered rows of a review workbook that came back.
 
+    Raises AnswersError, and OSError where the file cannot be read.
+    """
+    return answers_in(path.read_bytes(), path.name)
+
+
+def answers_in(data: bytes, name: str) -> list[Answer]:
+    """The answered rows of the review workbook with these bytes, which is called ``name``.
+
     Raises AnswersError with all faults: a file that is none of ours, an edited locked cell, an
-    answer that the row does not allow. Raises OSError where the file cannot be read.
+    answer that the row does not allow.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 loaded only when one comes back
 
-    data = path.read_bytes()
-    _refuse_hostile(data, path.name)
+    _refuse_hostile(data, name)
     try:
         # Values alone: what a formula gave when the file was saved, never the formula.
         book = load_workbook(io.BytesIO(data), data_only=True)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise AnswersError(f"{path.name}: không mở được như một tệp .xlsx ({error}).") from error
+        raise AnswersError(f"{name}: không mở được như một tệp .xlsx ({error}).") from error
     sheets = [sheet for sheet in book.worksheets if _titles(sheet).keys() >= {CHECK, *ANSWERS}]
     if not sheets:
         raise AnswersError(
-            f"{path.name}: không phải sổ đối chiếu của chương trình này (không có các cột "
+            f"{name}: không phải sổ đối chiếu của chương trình này (không có các cột "
             f"{', '.join(ANSWERS)}). Mở đúng tệp doi-chieu-….xlsx, điền rồi lưu lại dạng .xlsx."
         )
     faults: list[str] = []
@@ -181,10 +206,14 @@ def _answers(sheet: Worksheet, faults: list[str]) -> Iterator[Answer]:
     titles = _titles(sheet)
     answer_columns = [titles[title] for title in ANSWERS]
     width = titles[CHECK]
-    for number, cells in enumerate(sheet.iter_rows(min_row=2), start=2):
-        if number > MOST_ROWS:
-            faults.append(f"{sheet.title}: nhiều hơn {MOST_ROWS} dòng.")
-            return
+    if (sheet.max_row or 0) > MOST_ROWS:
+        faults.append(
+            f"{sheet.title}: có dữ liệu ở dòng {sheet.max_row}, quá dòng {MOST_ROWS}. Xóa những gì "
+            "không phải của sổ đối chiếu rồi lưu lại."
+        )
+        return
+    # No farther than our own columns: each place that is looked at becomes a cell.
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=width + 1), start=2):
         row = [cell.value for cell in cells]
         decided, value, why, by = (row[column] for column in answer_columns)
         if all(_blank(cell) for cell in (decided, value, why, by)):

@@ -20,7 +20,7 @@ from reports.comparison import WIDEST_UPRIGHT, Comparison
 from reports.facts import Cited, Doubt, Facts, Passage, facts_of
 from reports.notes import Table
 from reports.prose import narrated
-from reports.template import Fields, Part, fill_in
+from reports.template import Fields, Part, fill_in, within_limits
 from reports.typeface import EMU_PER_POINT, text_width
 from reports.vietnamese import day, day_in_text, listing, order
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from catalog.catalogue import Catalogue
     from catalog.model import AnnexRow, Report, Unit
+    from extractors.sandbox import Limits
 
 TEMPLATES = Path(__file__).parent / "templates"
 BLANK = "\u00a0" * 6
@@ -54,6 +55,7 @@ def write_report(
     destination: Path,
     *,
     templates: Path = TEMPLATES,
+    limits: Limits | None = None,
 ) -> Path:
     """Writes ``bao-cao-UNIT-REPORT.docx`` in the folder ``destination`` and returns its path.
 
@@ -63,15 +65,21 @@ def write_report(
     there is no warehouse, BadTemplateError where the report type's template is at fault.
     """
     facts = facts_of(warehouse, catalogue, report_id, unit, as_of)
-    return render_report(facts, catalogue, destination, templates=templates)
+    return render_report(facts, catalogue, destination, templates=templates, limits=limits)
 
 
 def render_report(
-    facts: Facts, catalogue: Catalogue, destination: Path, *, templates: Path = TEMPLATES
+    facts: Facts,
+    catalogue: Catalogue,
+    destination: Path,
+    *,
+    templates: Path = TEMPLATES,
+    limits: Limits | None = None,
 ) -> Path:
     """Writes the report of the facts in the folder ``destination``; the same facts, the same bytes.
 
-    Raises BadTemplateError.
+    A template that is none of the shipped ones is filled in by a child process within the limits,
+    since what it may ask for has no bounds of its own. Raises BadTemplateError.
     """
     path = destination / f"bao-cao-{facts.unit}-{facts.report}.docx"
     destination.mkdir(parents=True, exist_ok=True)
@@ -80,6 +88,14 @@ def render_report(
         (place / name for place in (templates, TEMPLATES) if (place / name).is_file()),
         TEMPLATES / name,
     )
+    if template.parent == TEMPLATES:
+        _fill_in(template, facts, catalogue, path)
+    else:
+        within_limits(template, limits, _fill_in, template, facts, catalogue, path)
+    return path
+
+
+def _fill_in(template: Path, facts: Facts, catalogue: Catalogue, path: Path) -> None:
     charts = charts_of(facts, catalogue)
 
     def finish(document: Document) -> None:
@@ -88,7 +104,6 @@ def render_report(
         place_charts(document, charts)
 
     fill_in(template, report_fields(facts, catalogue), path, facts.as_of, finish)
-    return path
 
 
 def charts_of(facts: Facts, catalogue: Catalogue) -> tuple[Chart, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from zipfile import BadZipFile
 
 from docx.document import Document
@@ -28,6 +28,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from reports.package import read_package, write_package
+
+if TYPE_CHECKING:
+    from extractors.sandbox import Limits
 
 Part = Mapping[str, Any]
 Finish = Callable[[Document], None]
@@ -183,7 +186,43 @@ class BadTemplateError(Exception):
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(f"Mẫu {path.name}: {fault}" for fault in faults))
+        self.path = path
         self.faults = faults
+        self.is_no_word_file = any(fault.part == "tệp" for fault in faults)
+
+    def __reduce__(self) -> tuple[type[BadTemplateError], tuple[Path, tuple[Fault, ...]]]:
+        """As it travels from a child process."""
+        return BadTemplateError, (self.path, self.faults)
+
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def within_limits(
+    template: Path,
+    limits: Limits | None,
+    work: Callable[Given, Made],
+    *given: Given.args,
+    **named: Given.kwargs,
+) -> Made:
+    """What work with a template returns, done in a child process within the documents' limits.
+
+    Raises BadTemplateError where it came up against one, and what the work raises.
+    """
+    from extractors.sandbox import LostError, Readers  # noqa: PLC0415 few have a template
+
+    try:
+        with Readers(1, limits) as readers:
+            return readers.call(work, *given, **named)
+    except LostError as lost:
+        words = {
+            "time": f"mất quá nhiều thời gian (tối đa {lost.detail})",
+            "busy": f"mất quá nhiều thời gian (tối đa {lost.detail}), hoặc máy đang quá bận",
+            "memory": f"cần quá nhiều bộ nhớ (tối đa {lost.detail})",
+        }
+        fault = Fault("toàn văn", "", f"điền mẫu {words.get(lost.why, f'bị ngắt ({lost.detail})')}")
+        raise BadTemplateError(template, (fault,)) from lost
 
 
 def fill_in(
@@ -245,6 +284,25 @@ def check_template(template: Path) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def examined(
+    template: Path, limits: Limits | None = None
+) -> tuple[tuple[frozenset[str], bool], tuple[Fault, ...]]:
+    """What :func:`fields_used` and :func:`check_template` say, told within the limits.
+
+    Raises BadTemplateError if the file is no .docx; a trial that never ends is a fault.
+    """
+    try:
+        return within_limits(template, limits, _examined, template)
+    except BadTemplateError as error:
+        if error.is_no_word_file:
+            raise
+        return (frozenset(), False), error.faults
+
+
+def _examined(template: Path) -> tuple[tuple[frozenset[str], bool], tuple[Fault, ...]]:
+    return fields_used(template), check_template(template)
+
+
 def fields_used(template: Path) -> tuple[frozenset[str], bool]:
     """The names that a template uses, known or not; False if a fault of syntax hides some.
 
@@ -261,20 +319,33 @@ def fields_used(template: Path) -> tuple[frozenset[str], bool]:
     return frozenset(names), whole
 
 
+PADDING = {"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"}
+"""What makes a text as long as a template says. Nothing that a report needs, though the limits of
+the child process hold for whatever else grows.
+"""
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without Python's attributes, without globals, and without what grows text at will."""
 
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuses multiplication. Raises SecurityError."""
-        del context, left, right
+        """Refuses multiplication, and text with a width of its own choice. Raises SecurityError."""
+        if operator == "%" and not isinstance(left, str):
+            return super().call_binop(context, operator, left, right)
         raise SecurityError(f"phép “{operator}”")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Nor the methods that pad a text to any width."""
+        return attr not in PADDING and super().is_safe_attribute(obj, attr, value)
 
 
 def _environment() -> Environment:
     environment = Sandbox(undefined=StrictUndefined, autoescape=True)
     environment.globals.clear()
+    for name in ("center", "format", "indent", "batch", "slice"):
+        del environment.filters[name]
     return environment
 
 

@@ -88,10 +88,15 @@ class SeenDocument(Seen):
 
 
 class _Decision(Line):
+    """``after`` is the sha256 of the line before it in the log, so that a line that was edited or
+    taken out shows; lines of before there was one lack it.
+    """
+
     id: Id
     at: AwareDatetime
     by: Words
     why: Words
+    after: Sha256 | None = None
 
 
 class Wording(_Decision):
@@ -191,6 +196,17 @@ class Document(_Decision):
         return Restated(self.seen.document, self.about, self.before, self.value)
 
 
+class Gone(_Decision):
+    """These are gone on purpose: documents of the inbox, by sha256 with their names; decisions of
+    the log, by id with what they said; lines of the log (by their sha256) before which one is.
+    """
+
+    kind: Literal["gone"] = "gone"
+    documents: dict[Sha256, str] = {}
+    decisions: dict[Id, str] = {}
+    breaks: tuple[Sha256, ...] = ()
+
+
 class Withdraw(_Decision):
     """An earlier decision no longer holds."""
 
@@ -198,7 +214,7 @@ class Withdraw(_Decision):
     decision: Id
 
 
-Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Document | Withdraw
+Decision = Wording | Settle | Correct | Reject | Accept | Allocate | Document | Gone | Withdraw
 LINE: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
 """One line of the log."""
 
@@ -235,7 +251,7 @@ def rulings(
             ruled[one.id] = _of_allocation(one, decisions, withdrawn, catalogue)
         elif isinstance(one, Document):
             ruled[one.id] = _of_document(one, decisions, withdrawn, catalogue)
-        elif isinstance(one, Withdraw):
+        elif isinstance(one, Gone | Withdraw):
             ruled[one.id] = Ruling("applied")
     return ruled
 

@@ -66,7 +66,15 @@ class Decision:
     decided_by: str
     reason: str
     kind: Literal[
-        "settle", "correct", "reject", "wording", "accept", "allocate", "document", "withdraw"
+        "settle",
+        "correct",
+        "reject",
+        "wording",
+        "accept",
+        "allocate",
+        "document",
+        "gone",
+        "withdraw",
     ]
     observation: str | None = None
     expected: Decimal | str | None = None

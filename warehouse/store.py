@@ -64,6 +64,7 @@ def build(frames: Frames, destination: Path) -> None:
             connection.commit()
             run_checks(connection)
             connection.execute("checkpoint")
+        _follow_umask(destination)
     except BaseException:
         destination.unlink(missing_ok=True)
         _log_of(destination).unlink(missing_ok=True)
@@ -165,6 +166,17 @@ def comments(model: str) -> Iterator[str]:
 
 def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
+
+
+def _follow_umask(path: Path) -> None:
+    """Let those read the file whom the process's umask lets: DuckDB has a mode of its own."""
+    like = path.with_name(f".{path.name}.mode")
+    descriptor = os.open(like, os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
+        path.chmod(os.fstat(descriptor).st_mode & 0o777)
+    finally:
+        os.close(descriptor)
+        like.unlink()
 
 
 def _log_of(warehouse: Path) -> Path:

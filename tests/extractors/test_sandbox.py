@@ -6,14 +6,23 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from extractors.document import UnreadableError, is_of_the_moment
 from extractors.formats import extract
-from extractors.sandbox import Limits, Readers, extract_many
+from extractors.sandbox import (
+    Limits,
+    LostError,
+    Readers,
+    extract_many,
+    in_order,
+    lost_finding,
+)
 from tests.extractors.making import make_docx
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -146,3 +155,82 @@ def test_damaged_documents_end_no_child_and_are_read_or_told(tmp_path):
     for extraction in extract_many(paths, Limits(seconds=60)):
         assert extraction.extractor.split("/")[0] != "sandbox", extraction.findings
         assert extraction.blocks or extraction.findings
+
+
+# ---- any work ------------------------------------------------------------------------------
+
+
+def end_once(mark: Path) -> str:
+    """Ended by the system the first time, as where its memory runs out."""
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def end_always() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse(words: str) -> None:
+    raise UnreadableError("empty-file", detail=words)
+
+
+def sleep_long() -> None:
+    time.sleep(60)
+
+
+def compute_long() -> None:
+    while True:
+        pass
+
+
+def test_work_that_was_ended_from_outside_is_repeated_once(tmp_path):
+    with Readers(1) as readers:
+        assert readers.call(end_once, tmp_path / "mark") == "done"
+        with pytest.raises(LostError) as lost:
+            readers.call(end_always)
+        assert lost.value.why == "killed"
+        assert lost_finding(lost.value).code == "reading-interrupted"
+        assert is_of_the_moment(lost_finding(lost.value))
+
+
+def test_what_work_raises_is_raised():
+    with Readers(1) as readers, pytest.raises(UnreadableError) as raised:
+        readers.call(refuse, "nothing")
+    assert raised.value.finding.facts == {"detail": "nothing"}
+
+
+@pytest.mark.parametrize(
+    ("work", "whys"), [(sleep_long, {"busy"}), (compute_long, {"time", "busy"})]
+)
+def test_a_time_limit_is_the_documents_only_where_it_computed_all_the_time(work, whys):
+    with Readers(1, Limits(seconds=1.0)) as readers, pytest.raises(LostError) as lost:
+        readers.call(work)
+    assert lost.value.why in whys
+    finding = lost_finding(lost.value)
+    assert (finding.code, finding.facts["limit"]) == ("limit-exceeded", "time")
+    assert is_of_the_moment(finding) is (lost.value.why == "busy")
+
+
+def test_what_a_killed_child_left_in_the_folder_for_temporary_files_is_cleared(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Readers(1, Limits(seconds=2.0)) as readers:
+        with pytest.raises(LostError):
+            readers.call(leave_a_file)
+        assert list(tmp_path.glob("hopnhat-child-*/left"))
+    assert not list(tmp_path.iterdir())
+
+
+def leave_a_file() -> None:
+    (Path(tempfile.gettempdir()) / "left").touch()
+    time.sleep(60)
+
+
+def test_threads_that_ask_while_the_first_child_starts_wait_for_it():
+    """They look at what it has computed before it has a process."""
+    for _ in range(5):
+        readers = Readers(2, at_once=False)
+        assert list(in_order(readers, readers.extract, SMALL)) == [extract(one) for one in SMALL]

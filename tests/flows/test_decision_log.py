@@ -97,7 +97,8 @@ def test_what_is_no_decision_is_kept_out_and_blocks(
     log.write_bytes(json.dumps(bad).encode() + b"\n" + log.read_bytes())
     read = read_log(log)
     assert read.decisions == good
-    assert [one.code for one in read.findings] == ["decision-unreadable"]
+    codes = [one.code for one in read.findings]
+    assert codes == ["decision-unreadable", "decision-chain-broken"]
     assert read.faults[0].line == 1
 
 
@@ -107,7 +108,9 @@ def test_an_id_stands_for_one_decision(tmp_path: Path) -> None:
     written = append(log, [same, same.model_copy(update={"why": "hai"})])
     assert len({one.id for one in written}) == 2
     log.write_bytes(log.read_bytes() + LINE.dump_json(written[0]) + b"\n")
-    assert [fault.torn for fault in read_log(log).faults] == [False]
+    faults = read_log(log).faults
+    assert [fault.torn for fault in faults] == [False, False]
+    assert f"id {written[0].id} stands twice" in {fault.detail for fault in faults}
 
 
 def test_the_log_of_a_day_ends_with_that_day_in_vietnam() -> None:

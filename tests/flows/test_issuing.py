@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 
 from flows.decision_log import read_log
+from flows.issuing import Manifest, _freeze
 from reports import build_correction
 from reports.correction import TEMPLATE
 from reports.package import read_package
@@ -281,6 +283,28 @@ def test_a_settled_conflict_is_issued_with_the_decisions_hash(
     done = hopnhat(home, "issue", *NUMBERED)
     assert done.returncode == 0, done.stderr
     assert manifest(home)["decisions"] == sha256(home / "decisions.jsonl")
+
+
+def test_an_issue_is_on_disk_before_it_is_said_to_be(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every file and every folder on the way is flushed, the folder of issues after the rename."""
+    flushed: list[Path] = []
+    flush = os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    frozen = Manifest.model_validate_json((home / "issued" / FOLDER / "manifest.json").read_bytes())
+    issued = tmp_path / "issued"
+    issued.mkdir()
+    place = _freeze(frozen, {"a.docx": b"report", "b.xlsx": b"workbook"}, issued)
+    assert {path.name for path in place.iterdir()} == {"a.docx", "b.xlsx", "manifest.json"}
+    unfinished = [path for path in flushed if path.parent.parent == issued]
+    assert len(unfinished) == 3
+    assert flushed[-2:] == [issued, tmp_path]
 
 
 def test_a_damaged_manifest_is_said_and_stops_nothing_silently(home: Path) -> None:

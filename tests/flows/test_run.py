@@ -324,7 +324,7 @@ def test_the_second_of_two_runs_waits_and_loses_nothing(home: Path, tmp_path: Pa
 
 def test_nothing_is_left_beside_the_warehouse(home: Path) -> None:
     names = {path.name for path in home.iterdir()} - {"prefect"}
-    files = {"warehouse.duckdb", "received.jsonl"}
+    files = {"warehouse.duckdb", "received.jsonl", "warehouse.duckdb.manifest.json"}
     assert names == {"cache", "out"} | files | {f"{name}.lock" for name in files}
     assert {path.name for path in (home / "out").iterdir()} == {REPORT, WORKBOOK}
 

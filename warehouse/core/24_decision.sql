@@ -18,7 +18,7 @@ select
     decided_at::timestamptz as decided_at, -- when
     decided_by, -- who
     reason, -- why
-    kind, -- wording, settle (choose this figure), correct its value, reject it, accept findings, allocate a divided unit, state a document's unit, day or draft, withdraw a decision
+    kind, -- wording, settle (choose this figure), correct its value, reject it, accept findings, allocate a divided unit, state a document's unit, day or draft, confirm what is gone, withdraw a decision
     document, -- sha256 of the document that was looked at
     observation, -- figure that it is about
     label, -- wording that it teaches

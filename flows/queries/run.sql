@@ -1,0 +1,3 @@
+-- One row: the run that built the warehouse.
+select run
+from core.run
