@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows.help import UnusableValue
+from flows.masking import masked
 from flows.settings import Home
 
 
@@ -77,6 +78,6 @@ def put(data: str) -> None:
 
 
 def say(words: str) -> None:
-    """A line of words, on stderr."""
-    sys.stderr.write(f"{words}\n")
+    """A line of words, on stderr, without secrets."""
+    sys.stderr.write(f"{masked(words)}\n")
     sys.stderr.flush()

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from flows.masking import masked
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -47,7 +49,7 @@ class Lines:
 
     def line(self, words: str) -> None:
         """Print the line."""
-        sys.stderr.write(f"{words}\n")
+        sys.stderr.write(f"{masked(words)}\n")
         sys.stderr.flush()
 
 
@@ -75,7 +77,7 @@ class Bar:
 
     def line(self, words: str) -> None:
         """Print the line above the bar."""
-        self._progress.console.print(words, markup=False, highlight=False)
+        self._progress.console.print(masked(words), markup=False, highlight=False)
 
 
 @contextmanager

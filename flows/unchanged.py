@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from flows import pipeline
 from flows.cache import write_whole
 from flows.inbox import look_into
-from flows.pipeline import Order, Outcome
+from flows.pipeline import Order, Outcome, ReadAll
 from flows.progress import Teller
 
 PROGRAM = Path(__file__).parent.parent
@@ -37,7 +37,15 @@ class LastRun(BaseModel):
     outcome: Outcome
 
 
-def run_if_changed(order: Order, tell: Teller) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What there is after a run was asked for; ``made`` if it was made for that."""
+
+    outcome: Outcome
+    made: bool
+
+
+def run_if_changed(order: Order, tell: Teller, *, read_all: ReadAll | None = None) -> Result:
     """As :func:`flows.pipeline.run`, or the last run's outcome if nothing has changed since.
 
     Raises RunError.
@@ -47,14 +55,14 @@ def run_if_changed(order: Order, tell: Teller) -> Outcome:
     last = _load(kept)
     if last is not None and last.inputs == inputs and last.files == _files(last.outcome, order):
         tell.line("Không có gì thay đổi từ lần chạy trước: kết quả giữ nguyên.")
-        return last.outcome
-    outcome = pipeline.run(order, tell=tell)
+        return Result(last.outcome, made=False)
+    outcome = pipeline.run(order, read_all=read_all, tell=tell)
     if inputs is not None and outcome.lasting:
         done = LastRun(
             inputs=inputs, files=_files(outcome, order), outcome=replace(outcome, fresh=0)
         )
         write_whole(kept, done.model_dump_json().encode())
-    return outcome
+    return Result(outcome, made=True)
 
 
 def _fingerprint(order: Order) -> str | None:
