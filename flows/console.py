@@ -62,12 +62,14 @@ def parse_day(text: str) -> date:
 
 
 def published(warehouse: Path | None) -> Path:
-    """The published warehouse. Raises RunError where there is none yet."""
+    """The published warehouse. Raises RunError where there is none yet, or one of before."""
     from flows.errors import RunError  # noqa: PLC0415
+    from flows.upgrade import require_current  # noqa: PLC0415
 
     path = warehouse or Home.of_environment().warehouse
     if not path.is_file():
         raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
+    require_current(path)
     return path
 
 

@@ -149,6 +149,7 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
     ``read_all`` says how the documents are read: as `read_here` does, unless an orchestrator does.
     Raises RunError.
     """
+    from flows.upgrade import no_longer_applied  # noqa: PLC0415 it reads by this module
     from reports.report import write_report  # noqa: PLC0415 loaded while others are idle
     from reports.workbook import write_workbook  # noqa: PLC0415
     from warehouse.store import publish  # noqa: PLC0415
@@ -168,6 +169,8 @@ def run(order: Order, *, read_all: ReadAll | None = None, tell: Teller | None = 
         workbook = write_workbook(made.warehouse, catalogue, *what, beside, changed=changed)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
+        for line in no_longer_applied(order.warehouse, made.warehouse):
+            tell.line(line)
         publish(made.warehouse, order.warehouse)
         return Outcome(
             report=_hand_over(report, order.out),

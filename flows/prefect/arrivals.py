@@ -20,6 +20,7 @@ from flows.decision_log import read_log
 from flows.errors import RunError, reason
 from flows.inbox import Document, Inbox, Refusal, look_into, receive_file, state
 from flows.pipeline import records
+from warehouse.store import is_current
 
 Place = tuple[int, int, int]
 """A file's size, time of change in nanoseconds, and inode."""
@@ -148,7 +149,8 @@ class Arrivals:
             rows: Sequence[dict[str, str]] = []
             if place is not None:
                 with contextlib.suppress(duckdb.Error):
-                    rows = records(self._warehouse, "published")
+                    if is_current(self._warehouse):
+                        rows = records(self._warehouse, "published")
             self._published = place, frozenset((row["what"], row["id"]) for row in rows)
         return self._published[1]
 
