@@ -42,6 +42,8 @@ TICK = 0.5
 SECONDS_TO_START = 180
 """A cold start with an empty `PREFECT_HOME` takes 25 s on two cores; an old office PC is slower."""
 SECONDS_TO_DEPLOY = 120
+SECONDS_TO_FREE = 3
+"""The system takes a moment to give back the port of a server that was killed."""
 LONGEST_PAUSE = 60
 """Work that fails is tried again ever later, at the latest after so many rescans."""
 
@@ -113,6 +115,10 @@ def _alone(service: Service) -> Iterator[None]:
 
 
 def _serve_with_own_server(service: Service, stop: threading.Event, tell: Teller) -> None:
+    deadline = time.monotonic() + SECONDS_TO_FREE
+    while not is_free(service.port) and time.monotonic() < deadline:
+        if stop.wait(TICK):
+            return
     if not is_free(service.port):
         raise RunError(
             f"Cổng {service.port} đã có chương trình khác dùng (có thể là hopnhat serve của xã "

@@ -92,7 +92,7 @@ def test_killed_hard_it_leaves_nothing_and_the_next_one_goes_on(tmp_path: Path) 
     serving.process.kill()
     serving.process.wait()
     assert_gone(started)
-    assert is_free(serving.port)
+    until("its port is free", 20, lambda: is_free(serving.port))
     with service(tmp_path, *SOON) as again:
         (ended,) = again.ended(1, 120)
         assert (ended["id"], ended["state_type"]) == (run["id"], "COMPLETED")
