@@ -33,7 +33,7 @@ def start(
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 our own interpreter, no shell
             (sys.executable, "-m", module, *arguments),
-            env={**environment, "HOPNHAT_PARENT": str(os.getpid())},
+            env={**environment, "PARENT_OF_HOPNHAT": str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -46,7 +46,7 @@ def end_with_parent() -> None:
 
     Nothing here is left half by that: what was published is whole at any moment.
     """
-    parent = int(os.environ.pop("HOPNHAT_PARENT", "0"))
+    parent = int(os.environ.pop("PARENT_OF_HOPNHAT", "0"))
     if not parent or sys.platform == "win32":
         return  # started by hand; or Windows, which does not tell
     if sys.platform == "linux":
