@@ -351,7 +351,7 @@ def serve(
     from flows import pipeline  # noqa: PLC0415
     from flows.prefect.arrivals import Timing  # noqa: PLC0415
     from flows.prefect.serve import Service, serve_until_stopped  # noqa: PLC0415
-    from flows.progress import Lines  # noqa: PLC0415
+    from flows.progress import Patient  # noqa: PLC0415
 
     order = pipeline.order(inbox, warehouse, out, report=report, unit=unit)
     service = Service(
@@ -365,7 +365,7 @@ def serve(
         api=prefect_api(os.environ),
         verbose=verbose,
     )
-    serve_until_stopped(service, Lines())
+    serve_until_stopped(service, Patient())
     return Exit.DONE
 
 

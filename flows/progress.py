@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -51,6 +52,15 @@ class Lines:
         """Print the line."""
         sys.stderr.write(f"{masked(words)}\n")
         sys.stderr.flush()
+
+
+class Patient(Lines):
+    """Tells the same for ever: who lives for months does not end because a log has no room."""
+
+    def line(self, words: str) -> None:
+        """Print the line, if that is possible now."""
+        with contextlib.suppress(OSError):  # there is nowhere left to say it
+            super().line(words)
 
 
 class Bar:

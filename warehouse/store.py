@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from transforms.schemas import Frames
+if TYPE_CHECKING:  # it loads pandas, which who only reads a warehouse does without
+    from transforms.schemas import Frames
 
 MODELS = Path(__file__).parent
 Config = dict[str, str | bool | int | float | list[str]]

@@ -23,7 +23,7 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from flows.errors import RunError, UsageError
+from flows.errors import RunError, UsageError, reason
 from flows.masking import masked
 from flows.prefect.api import Api, ApiError
 from flows.prefect.arrivals import Arrivals, Timing, Todo
@@ -80,6 +80,7 @@ def serve_until_stopped(service: Service, tell: Teller) -> None:
         signal.signal(number, on_signal)
     prepare_prefect(console="INFO" if service.verbose else "WARNING")
     _check(service.cron)
+    service.home.path.mkdir(parents=True, exist_ok=True)
     service.inbox.mkdir(parents=True, exist_ok=True)
     with _alone(service):
         if service.api is None:
@@ -235,10 +236,11 @@ class _Serving:
             if todo is not None:
                 self._complaint = ""
                 self._order(todo, deployment)
-        except (ApiError, RunError) as fault:
-            if str(fault) != self._complaint:  # once, not at every look
-                self._complaint = str(fault)
-                self._tell.line(masked(self._complaint))
+        except (ApiError, RunError, OSError) as fault:
+            said = f"Chưa làm được: {reason(fault)}." if isinstance(fault, OSError) else str(fault)
+            if said != self._complaint:  # once, not at every look
+                self._complaint = said
+                self._tell.line(said)
             if isinstance(fault, ApiError):
                 self._arrivals.again()
 
