@@ -7,10 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.deciding import STATUSES, described
 from flows.errors import RunError
 from flows.pipeline import records
-from transforms.decisions import LINE
 
 
 def require_current(warehouse: Path) -> None:
@@ -26,14 +24,18 @@ def require_current(warehouse: Path) -> None:
 
 def no_longer_applied(published: Path, built: Path) -> Iterator[str]:
     """A line for each decision that the published warehouse applied and the built one does not."""
-    if not published.is_file():
+    now = records(built, "decisions")
+    if not now or not published.is_file():
         return
+    from flows.deciding import STATUSES, described  # noqa: PLC0415 most runs have none
+    from transforms.decisions import LINE  # noqa: PLC0415
+
     try:
         before = {row["decision"]: row["status"] for row in records(published, "decisions")}
     except duckdb.Error:
         yield f"Không so được quyết định với kho cũ {published}: kho đó không đọc được nữa."
         return
-    for row in records(built, "decisions"):
+    for row in now:
         if before.get(row["decision"]) == "applied" and row["status"] in {"unused", "void"}:
             first, *more = described(LINE.validate_json(row["line"]))
             yield (

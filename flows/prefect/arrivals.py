@@ -8,7 +8,6 @@ changes, and a watch ends silently when a folder is mounted anew.
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,10 +146,11 @@ class Arrivals:
         place = _place(self._warehouse)
         if self._published is None or self._published[0] != place:
             rows: Sequence[dict[str, str]] = []
-            if place is not None:
-                with contextlib.suppress(duckdb.Error):
-                    if is_current(self._warehouse):
-                        rows = records(self._warehouse, "published")
+            try:
+                if place is not None and is_current(self._warehouse):
+                    rows = records(self._warehouse, "published")
+            except duckdb.Error:  # damaged, or not to be opened now: it is looked at again
+                return frozenset()
             self._published = place, frozenset((row["what"], row["id"]) for row in rows)
         return self._published[1]
 

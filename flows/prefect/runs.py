@@ -35,19 +35,17 @@ class Runs:
         self._process: subprocess.Popen[bytes] | None = None
         self._attempts: dict[str, int] = {}
         self._next_look = 0.0
+        self._taken_up = False
 
     @property
     def busy(self) -> bool:
         """Whether a flow run is being executed."""
         return self._id is not None
 
-    def take_up(self) -> None:
-        """See to flow runs that have begun and that nobody executes: their process is gone."""
-        for run in self._api.begun(self._deployment):
-            self._interrupted(run)
-
     def look(self) -> None:
         """See to the flow run that is executed, or begin the next one that is due."""
+        if not self._taken_up:
+            self._take_up()
         if self._id is not None and (self._process is None or self._process.poll() is not None):
             self._ended(self._id)
         if time.monotonic() < self._next_look:
@@ -67,6 +65,12 @@ class Runs:
             if run is not None and run["state_type"] not in FINAL:
                 message = "Bị dừng giữa chừng; chạy tiếp khi hopnhat serve chạy lại."
                 self._later(run, timedelta(0), message)
+
+    def _take_up(self) -> None:
+        """See to flow runs that have begun and that nobody executes: their process is gone."""
+        for run in self._api.begun(self._deployment):
+            self._interrupted(run)
+        self._taken_up = True
 
     def _begin(self) -> None:
         due = self._api.due(self._deployment)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -79,6 +80,7 @@ def serve_until_stopped(service: Service, tell: Teller) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     prepare_prefect(console="INFO" if service.verbose else "WARNING")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # else a line every few seconds
     _check(service.cron)
     service.home.path.mkdir(parents=True, exist_ok=True)
     service.inbox.mkdir(parents=True, exist_ok=True)
@@ -212,7 +214,6 @@ class _Serving:
             return
         log = self._service.home.path / "prefect-runs.log"
         runs = Runs(self._api, deployment, self._environment, log, self._tell)
-        runs.take_up()
         self._tell.line(
             f"Sẵn sàng. Thư mục nhận văn bản: {self._service.inbox}\n"
             f"Lịch chạy: {self._service.cron} ({TIMEZONE}). "
