@@ -97,6 +97,14 @@ def consolidate(
         tell_corrections(order, result.outcome.about, _Log().line)
     except (RunError, CatalogueError, SettingsError) as error:
         return Failed(message=masked(str(error)), data=error)
+    except Exception as fault:  # noqa: BLE001 Prefect would name it without saying what to do
+        get_run_logger().error("the run failed", exc_info=True)
+        words = (
+            f"Lần chạy không xong ({type(fault).__name__}: {fault}). Kho đã công bố giữ nguyên. "
+            "Kiểm tra đĩa của máy còn chỗ không; còn lỗi thì chạy hopnhat run --verbose và gửi nội "
+            "dung hiện ra cho người phụ trách."
+        )
+        return Failed(message=masked(words), data=fault)
     about = result.outcome.about
     _rename(_name(about.unit))
     if result.made:

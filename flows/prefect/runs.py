@@ -62,7 +62,7 @@ class Runs:
         self._end_process()
         if self._id is not None:
             run = self._api.flow_run(self._id)
-            if run is not None and run["state_type"] not in FINAL:
+            if run is not None and _is_interrupted(run):
                 message = "Bị dừng giữa chừng; chạy tiếp khi hopnhat serve chạy lại."
                 self._later(run, timedelta(0), message)
 
@@ -97,9 +97,7 @@ class Runs:
         """See what became of the flow run whose process has ended."""
         self._end_process()
         run = self._api.flow_run(flow_run)
-        if run is not None and (
-            run["state_type"] == "CRASHED" or run["state_type"] not in FINAL | {"SCHEDULED"}
-        ):
+        if run is not None and _is_interrupted(run):
             self._interrupted(run)
         elif run is not None:
             said = run["state"]["message"] or ""
@@ -128,3 +126,11 @@ class Runs:
         if self._process is not None:
             end(self._process)
             self._process = None
+
+
+def _is_interrupted(run: FlowRun) -> bool:
+    """Whether the flow run, whose process is gone, has not come to its end.
+
+    A process that is asked to end calls its flow run crashed, if it still has the time for that.
+    """
+    return run["state_type"] == "CRASHED" or run["state_type"] not in FINAL | {"SCHEDULED"}

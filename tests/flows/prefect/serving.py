@@ -55,8 +55,15 @@ def ask(api: str, path: str, body: dict[str, Any] | None, secret: str = "") -> A
     if secret:
         request.add_header("Authorization", f"Basic {b64encode(secret.encode()).decode()}")
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(request, timeout=20) as response:
-        return json.load(response)
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with direct.open(request, timeout=20) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:  # 503: its database is busy for the moment
+            if error.code != 503 or time.monotonic() > deadline:
+                raise
+        time.sleep(1)
 
 
 def flow_runs(api: str, *states: str, secret: str = "") -> list[dict[str, Any]]:

@@ -100,6 +100,17 @@ def test_killed_hard_it_leaves_nothing_and_the_next_one_goes_on(tmp_path: Path) 
         assert documents(tmp_path) == 3
 
 
+def test_stopped_at_work_it_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    inbox_with(tmp_path, *DOCUMENTS)
+    with service(tmp_path, *SOON) as serving:
+        (run,) = until("a flow run works", 60, lambda: serving.runs("RUNNING"))
+    with service(tmp_path, *SOON) as again:
+        until("it has ended", 120, lambda: again.runs("COMPLETED"))
+        (ended,) = again.runs("COMPLETED", "CRASHED", "FAILED", "PENDING", "RUNNING")
+        assert ended["id"] == run["id"]
+        assert documents(tmp_path) == 3
+
+
 def test_stopped_while_it_starts_it_leaves_nothing(tmp_path: Path) -> None:
     serving = start(tmp_path, *SOON)
     until("the server starts", 60, lambda: serving.part("server"))

@@ -148,7 +148,8 @@ def second_day(commune: Commune) -> None:
         commune.until_published("what came at night, and while the server was dead")
         with no_room(serving):
             commune.report("Duc Hiep bo sung.docx", "1.420")
-            until("a flow run has failed", 90, lambda: serving.runs("FAILED"))
+            (failed, *_) = until("a flow run has failed", 90, lambda: serving.runs("FAILED"))
+            assert "đĩa" in failed["state"]["message"]
             assert not commune.is_published()
         commune.until_published("a correction, once there was room again")
         away = commune.home / "away"
