@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.masking import masked
 from flows.settings import Home, SettingsError, prefect_api
 
 FREE_BYTES = 1 << 30
@@ -85,10 +86,10 @@ def _prefect() -> Iterator[Check]:
         return
     if api is None:
         return  # nothing configured, nothing needed
-    from flows.server import answers  # noqa: PLC0415
+    from flows.prefect.server import answers  # noqa: PLC0415
 
     yield Check(
-        f"Máy chủ Prefect đã cấu hình ({api}) trả lời",
+        f"Máy chủ Prefect đã cấu hình ({masked(api)}) trả lời",
         answers(api),
         needed=False,
         advice="Khởi động máy chủ (hopnhat serve), hoặc bỏ biến PREFECT_API_URL.",
