@@ -74,7 +74,7 @@ def _programs() -> Iterator[Check]:
         "Phông chữ Times New Roman, hoặc Liberation Serif thay thế: xem và in đúng thể thức",
         _has_serif(),
         needed=False,
-        advice="Debian, Ubuntu: sudo apt-get install fonts-liberation.",
+        advice="Debian, Ubuntu: sudo apt-get install fonts-liberation fonts-liberation2.",
     )
 
 
@@ -103,7 +103,7 @@ def _tesseract_languages() -> list[str]:
 def _has_serif() -> bool:
     if os.name == "nt":
         return True  # Windows has Times New Roman
-    families = _output("fc-list", ":", "family").casefold()
+    families = _output("fc-list", ":lang=vi", "family").casefold()  # with our letters
     return "times new roman" in families or "liberation serif" in families
 
 
