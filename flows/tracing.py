@@ -80,7 +80,7 @@ def _folded(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
     for name, count in strangers.items():
         yield [
             f"[{SEVERITIES['warning']}] {name}",
-            f"  Văn bản này của xã không thuộc báo cáo; {count} điểm nghi ngờ của nó không ảnh hưởng.",
+            f"  Văn bản của xã không thuộc báo cáo; {count} điểm nghi ngờ của nó không ảnh hưởng.",
             "  Xem từng điểm: hopnhat findings --format json",
         ]
 
