@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
 from flows.errors import RunError
 from flows.pipeline import records
 
@@ -17,8 +15,9 @@ def require_current(warehouse: Path) -> None:
 
     if not is_current(warehouse):
         raise RunError(
-            f"Kho dữ liệu {warehouse} do bản cũ của chương trình lập, bản này chưa đọc được. Hãy "
-            "chạy hopnhat run để lập lại kho từ văn bản và quyết định; không mất gì."
+            f"Kho dữ liệu {warehouse} không phải do bản chương trình này lập: do bản cũ của chương "
+            "trình lập, hoặc chương trình khác đã ghi vào; bản này chưa đọc được. Hãy chạy hopnhat "
+            "run để lập lại kho từ văn bản và quyết định; không mất gì."
         )
 
 
@@ -32,7 +31,7 @@ def no_longer_applied(published: Path, built: Path) -> Iterator[str]:
 
     try:
         before = {row["decision"]: row["status"] for row in records(published, "decisions")}
-    except duckdb.Error:
+    except RunError:
         yield f"Không so được quyết định với kho cũ {published}: kho đó không đọc được nữa."
         return
     for row in now:

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from tests.flows.command import INBOX, SAMPLES, installed
+
+settings.register_profile("untimed", deadline=None)  # no test asserts a time: machines are busy
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

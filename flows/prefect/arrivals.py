@@ -149,7 +149,7 @@ class Arrivals:
             try:
                 if place is not None and is_current(self._warehouse):
                     rows = records(self._warehouse, "published")
-            except duckdb.Error:  # damaged, or not to be opened now: it is looked at again
+            except (duckdb.Error, RunError):  # damaged, or not to be opened now: looked at again
                 return frozenset()
             self._published = place, frozenset((row["what"], row["id"]) for row in rows)
         return self._published[1]

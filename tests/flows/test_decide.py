@@ -108,7 +108,8 @@ def test_findings_say_what_can_be_decided_on(home: Path) -> None:
     assert f"→ hopnhat decide settle {one}  (1.511, hiệp.docx)" in said
     assert f"→ hopnhat decide settle {other}  (1.512, hiệp khác.docx)" in said
     assert f"→ hopnhat decide accept {finding(home, 'conflict')}" in said
-    assert f"→ hopnhat decide wording '{TAUGHT}' CHỈ-TIÊU" in said
+    notes = hopnhat(home, "findings", "--notes").stdout
+    assert f"→ hopnhat decide wording '{TAUGHT}' CHỈ-TIÊU" in notes
     lines = hopnhat(home, "findings", "--format", "json").stdout.splitlines()
     first = json.loads(lines[0])
     assert first["finding"] == finding(home, "conflict")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 from catalog.catalogue import Catalogue
 from catalog.model import (
@@ -87,34 +86,26 @@ def catalogue(rates: int = 0, units: int = 0) -> Catalogue:
     )
     kinds = ("Nghị quyết", "Quyết định", "Kế hoạch", "Công văn")
     return Catalogue(
-        groups=MappingProxyType({}),
-        indicators=MappingProxyType({entry.id: entry for entry in indicators}),
-        units=MappingProxyType(
-            {slug: _unit(slug, name) for slug, name in (NAMES | _more_units(units)).items()}
-        ),
-        unit_events=MappingProxyType({}),
-        reports=MappingProxyType({"xa-hoi-hoc-tap": _report(more)}),
-        references=MappingProxyType({}),
-        word_lists=MappingProxyType(
-            {
-                kind: WordList(
-                    id=f"kind-{order}", family="document-kinds", means=kind, words=(kind,)
-                )
-                for order, kind in enumerate(kinds)
-            }
-        ),
-        words=MappingProxyType({}),
-        finding_kinds=MappingProxyType(
-            {
-                "conflict": FindingKind(
-                    id="conflict",
-                    severity="error",
-                    blocking=True,
-                    message="Mâu thuẫn.",
-                    action="Chọn một.",
-                )
-            }
-        ),
+        groups={},
+        indicators={entry.id: entry for entry in indicators},
+        units={slug: _unit(slug, name) for slug, name in (NAMES | _more_units(units)).items()},
+        unit_events={},
+        reports={"xa-hoi-hoc-tap": _report(more)},
+        references={},
+        word_lists={
+            kind: WordList(id=f"kind-{order}", family="document-kinds", means=kind, words=(kind,))
+            for order, kind in enumerate(kinds)
+        },
+        words={},
+        finding_kinds={
+            "conflict": FindingKind(
+                id="conflict",
+                severity="error",
+                blocking=True,
+                message="Mâu thuẫn.",
+                action="Chọn một.",
+            )
+        },
         digest="0" * 64,
     )
 
