@@ -136,6 +136,7 @@ def _run_models(connection: duckdb.DuckDBPyConnection, frames: Frames) -> None:
         if check.severity == "soft":
             _run_soft_check(connection, order, check)
     _run_model(connection, MODELS / "finding.sql")
+    _run_model(connection, MODELS / "numeral.sql")
 
 
 def _run_model(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
