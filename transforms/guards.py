@@ -47,6 +47,7 @@ def guarded(
         kept.append(one if doubt is None else replace(one, indicator=None))
     findings += _of_one_name(kept)
     findings += _after_the_report(kept, header, vocabulary)
+    findings += _planned_for_the_past(kept, header)
     findings += _told_by_text_alone(kept, vocabulary)
     return kept, findings
 
@@ -124,6 +125,31 @@ def _after_the_report(
                 "date": f"{one.as_of:%d/%m/%Y}", "issued": f"{issued:%d/%m/%Y}",
             }  # fmt: skip
             yield _doubt("result-after-issue", one, facts)
+
+
+def _planned_for_the_past(observations: Sequence[Observation], header: Header) -> Iterator[Finding]:
+    """Targets of a day that is over and not the document's own, beside a result of the same: what
+    was taken for a plan may be the result of an earlier period.
+    """
+    results: dict[tuple[object, ...], Observation] = {}
+    for one in observations:
+        if one.measure in ("result", "count", "numerator"):
+            results.setdefault(_named(one), one)
+    for one in observations:
+        issued = header.issued_on
+        if one.measure != "target" or one.as_of is None or issued is None:
+            continue
+        result = results.get(_named(one))
+        if result is not None and one.as_of < issued and one.as_of != header.as_of:
+            facts = {
+                "label": one.label, "value": one.source.text[:80],
+                "date": f"{one.as_of:%d/%m/%Y}", "result": result.source.text[:80],
+            }  # fmt: skip
+            yield _doubt("target-of-the-past", one, facts)
+
+
+def _named(one: Observation) -> tuple[object, ...]:
+    return one.indicator or one.label, one.unit, one.as_of
 
 
 def _told_by_text_alone(

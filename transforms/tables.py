@@ -668,7 +668,7 @@ class _Reader:
             self._caption.unit_of_measure,
             part.unit_of_measure if part and counts else None,
             indicator.unit_of_measure if indicator else None,
-            self._counted_unit(column, label, subject) if counts else None,
+            self._counted_unit(column, label, subject) if counts or measure == "target" else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
         self._doubt_discarded(column, number, label, match, subject, unit)

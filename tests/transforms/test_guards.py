@@ -68,6 +68,10 @@ GUARDS = {
         "TT | Chỉ tiêu | ĐVT | Tính đến năm 2025\n1 | Số hộ nghèo | hộ | 43",
         "TT | Chỉ tiêu | ĐVT | Mục tiêu đến năm 2025\n1 | Số hộ nghèo | hộ | 43",
     ),
+    "target-of-the-past": (
+        "Nội dung | Kế hoạch năm 2023 | Thực hiện năm 2023\nSố lần kiểm tra | 4 | 3",
+        "Nội dung | Kế hoạch năm 2025 | Thực hiện 6 tháng\nSố lần kiểm tra | 4 | 3",
+    ),
     "unit-of-measure-discarded": (
         "TT | Chỉ tiêu | ĐVT | Số hộ\n1 | Hộ dùng hố xí tự hoại | % | 43",
         "TT | Chỉ tiêu | ĐVT | Số hộ\n1 | Hộ dùng hố xí tự hoại | hộ | 43",
