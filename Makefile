@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test soak check bench programs clean
+.PHONY: help setup run test soak check audit bench programs clean
 
 PYTHON ?= python3
 INBOX ?= samples/inbox
@@ -40,6 +40,9 @@ check: .venv/.developer ## Lint, format, types and catalogue; changes nothing
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/python -m catalog.check
+
+audit: $(UV) ## Look the dependencies up among known vulnerabilities; says so where it could not
+	@UV=$(UV) sh .ci/audit
 
 bench: .venv/.developer ## Measure what docs and README state about speed
 	.venv/bin/python -m benchmarks.run

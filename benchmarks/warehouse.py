@@ -141,6 +141,7 @@ def country(communes: int) -> Frames:
     decisions += [allocate(unit) for unit in range(0, communes - 1, 2 * SHARING)]
     units = np.array([unit for unit, _ in documents], dtype=object)
     days = np.array([period for _, period in documents], dtype="datetime64[s]")
+    known = catalogue_frames(load_catalogue())
     observations = frame(
         "observation",
         observation=[f"{number:016x}" for number in range(len(order))],
@@ -180,6 +181,18 @@ def country(communes: int) -> Frames:
             extractor=["benchmark"] * len(documents),
         ),
         observation=observations,
+        numeral=frame(
+            "numeral",
+            **{
+                name: observations[name]
+                for name in ("document", "kind", "table", "row", "column", "text")
+            },
+            numeral=observations["text"],
+            start=np.zeros(len(observations), dtype=int),
+            fate=["figure"] * len(observations),
+            observations=[f'["{of}"]' for of in observations["observation"]],
+            findings=["[]"] * len(observations),
+        ),
         run=frame(
             "run", run=["benchmark"], started_at=[datetime(2025, 8, 1, tzinfo=UTC)],
             version=["0"], catalogue=["0"], documents=[len(documents)],
@@ -188,7 +201,8 @@ def country(communes: int) -> Frames:
         decision=frame("decision", **columns(decisions)),
         section=sections(hashes, units),
         indicator=indicators,
-        finding_kind=catalogue_frames(load_catalogue())["finding_kind"],
+        finding_kind=known["finding_kind"],
+        numeral_reason=known["numeral_reason"],
         **unit_frames(communes),
         **{name: frame(name) for name in EMPTY},
     )  # fmt: skip

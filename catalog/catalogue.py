@@ -13,6 +13,7 @@ from catalog.model import (
     FindingKind,
     Indicator,
     IndicatorGroup,
+    NumeralReason,
     Reference,
     Report,
     Sentence,
@@ -59,6 +60,7 @@ class Catalogue:
     taught: tuple[Taught, ...] = ()
     country: Country | None = None
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
+    numeral_reasons: Mapping[str, NumeralReason] = field(default_factory=dict)
 
     def taught_also(self, wordings: Sequence[Taught]) -> Catalogue:
         """The catalogue with these wordings, under a digest of its own; itself if there are none.

@@ -18,6 +18,8 @@ from catalog.model import Indicator, Report, Unit, UnitEvent
 REPORT_FIELDS = ("unit", "province", "former_units", "as_of", "month", "year")
 SENTENCE_FIELDS = ("name", "area", "value", "unit_of_measure", "fraction", "equation")
 COLUMNS_OF_INDICATOR_ANNEX = 5
+COLUMNS_WITHOUT_FIGURES = "column-no-figures"
+"""Family of words of header cells; each list means a reason why numerals are no figures."""
 
 Fault = tuple[str, str, str]
 """Section, key of the entry, what is wrong."""
@@ -44,6 +46,7 @@ def faults_between(catalogue: Catalogue) -> list[Fault]:
         *_word_faults(catalogue),
         *_sentence_faults(catalogue),
         *_finding_faults(catalogue),
+        *_numeral_faults(catalogue),
     ]
 
 
@@ -310,6 +313,20 @@ def _finding_faults(catalogue: Catalogue) -> Iterator[Fault]:
         for text in (kind.message, kind.action):
             for fault in _format_faults(text, kind.facts):
                 yield "findings", kind.id, fault
+
+
+def _numeral_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    """Words that tell two reasons, and columns without figures for a reason that there is not."""
+    reasons = catalogue.numeral_reasons
+    for field in ("before", "behind", "else_before", "else_behind"):
+        owners: dict[str, str] = {}
+        for reason in reasons.values():
+            for word in map(normalise, getattr(reason, field)):
+                if (owner := owners.setdefault(word, reason.id)) != reason.id:
+                    yield "numerals", reason.id, f"{field}: '{word}' is also of '{owner}'"
+    for entry in catalogue.word_lists.values():
+        if entry.family == COLUMNS_WITHOUT_FIGURES and entry.means not in reasons:
+            yield "words", entry.id, f"means: no reason '{entry.means}' of a numeral"
 
 
 def _format_faults(text: str, known: Iterable[str]) -> Iterator[str]:

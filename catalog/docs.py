@@ -2,7 +2,8 @@
 
 - ``catalog/schema.json``: the JSON schema of a YAML file, for editors and for ``catalog.check``;
 - ``docs/data-dictionary.md``: the keys of every entry, from that schema, and the entries;
-- ``docs/findings.md``: the codes of findings and what the officer reads.
+- ``docs/findings.md``: the codes of findings and what the officer reads, and the reasons
+  of numerals that are no figures.
 """
 
 from __future__ import annotations
@@ -284,8 +285,20 @@ def _findings(catalogue: Catalogue) -> str:
                 for kind in kinds
             ],
         ),
+        *_numeral_reasons(catalogue),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _numeral_reasons(catalogue: Catalogue) -> Iterator[str]:
+    yield "\n## Numerals that are no figures\n"
+    yield "Every numeral of a document is a figure, no figure for one of these reasons, or a doubt"
+    yield "that a finding names (`core.numeral`, `numerals` of `hopnhat extract`). What is left"
+    yield "over has no reason: it is a finding `numeral-not-read` or `numeral-without-meaning`.\n"
+    yield from _table(
+        ("reason", "name", "meaning"),
+        [(f"`{one.id}`", one.name, one.meaning) for one in catalogue.numeral_reasons.values()],
+    )
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -85,6 +85,7 @@ def _catalogue(placed: Layer) -> Catalogue:
         digest=hashlib.sha256(canonical).hexdigest(),
         country=country,
         sentences=by_key["sentences"],
+        numeral_reasons=by_key["numerals"],
     )
 
 

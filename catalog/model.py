@@ -348,6 +348,27 @@ class FindingKind(Entry):
     """Vietnamese: what to do."""
 
 
+class NumeralReason(Entry):
+    """Why a numeral of a document is no figure.
+
+    The words are compared in lower case, whole, with what stands right beside the numeral.
+    """
+
+    id: Slug
+    name: str
+    """Vietnamese: what an officer reads."""
+    meaning: str
+    """Vietnamese: which numerals these are, with examples."""
+    before: tuple[str, ...] = ()
+    """Words before a numeral that tell the reason whatever the numeral looks like."""
+    behind: tuple[str, ...] = ()
+    """The same behind it."""
+    else_before: tuple[str, ...] = ()
+    """Words before a numeral that tell the reason where nothing else does."""
+    else_behind: tuple[str, ...] = ()
+    """The same behind it."""
+
+
 class CatalogueFile(Entry):
     """One YAML file of the catalogue: any of these sections, each a list of entries."""
 
@@ -360,3 +381,4 @@ class CatalogueFile(Entry):
     words: tuple[WordList, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     findings: tuple[FindingKind, ...] = ()
+    numerals: tuple[NumeralReason, ...] = ()

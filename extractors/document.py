@@ -137,12 +137,46 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A stretch of what the document shows, counted apart from how it is read.
+
+    ``place`` says where it stands in the officer's words. ``cell`` is the (sheet, row, column) of a
+    spreadsheet's cell, whose number ``text`` holds as it is stored where ``is_number``.
+    """
+
+    text: str
+    page: int | None = None
+    place: str = "thân văn bản"
+    cell: tuple[str, int, int] | None = None
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Text by which what was read differs from what is shown on purpose, and why.
+
+    It is left out (page numbers, a header that every page repeats), or ``is_added`` (automatic
+    numbers, which no text of the document holds).
+    """
+
+    text: str
+    reason: str
+    is_added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What one format's function returns: blocks in document order, doubts, number of pages."""
+    """What one format's function returns: blocks in document order, doubts, number of pages.
+
+    ``shown`` is the independent count that the blocks are compared with, ``accounts`` what is known
+    to differ from it; None where nothing was counted.
+    """
 
     blocks: tuple[Block, ...]
     findings: tuple[Finding, ...] = ()
     pages: int | None = None
+    shown: tuple[Shown, ...] | None = None
+    accounts: tuple[Account, ...] = ()
 
 
 class UnreadableError(Exception):

@@ -1,14 +1,16 @@
 """Word documents (.docx, .docm, .dotx), by one walk over the XML (ECMA-376).
 
 What a reader sees is what is returned: deleted revisions, hidden text and field instructions are
-left out, inserted revisions, text boxes, automatic numbers and footnotes are in. A table of
-contents is left out as page numbers are: its lines repeat the headings. Macros, links, templates
+left out, struck-out text with them; inserted revisions, text boxes, automatic numbers, footnotes
+are in, and headers and footers that hold figures. A table of contents is left out as page numbers
+are: its lines repeat the headings. Macros, links, templates
 and embedded objects are never run or fetched; a finding says that they are there.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -16,15 +18,18 @@ from typing import TYPE_CHECKING, Final
 from extractors.archive import Archive
 from extractors.characters import readable
 from extractors.document import (
+    Account,
     Block,
     Cell,
     Content,
     Finding,
     Paragraph,
+    Shown,
     Source,
     Table,
     UnreadableError,
 )
+from extractors.docx_count import shown_of, silent_styles
 from extractors.docx_paragraph import WP, Line, M, ParagraphReader, content_of
 from extractors.docx_styles import (
     VAL,
@@ -32,6 +37,7 @@ from extractors.docx_styles import (
     Properties,
     Styles,
     W,
+    children_of,
     is_on,
     properties_of,
     value_of,
@@ -57,6 +63,13 @@ _CELL_PROPERTIES: Final = W + "tcPr"
 _EMBEDDED: Final = frozenset((W + "altChunk", W + "subDoc"))
 _MERGING: Final = frozenset(W + name for name in ("gridSpan", "vMerge", "hMerge"))
 _MOST_COLUMNS: Final = 1000
+_MARGINS: Final = {W + "headerReference": "đầu trang", W + "footerReference": "chân trang"}
+_TYPE: Final = W + "type"
+_NOTES: Final = {"footnote": "chú thích chân trang", "endnote": "chú thích cuối"}
+_FIGURE: Final = re.compile(r"\d")
+_PAGE_WORD: Final = re.compile(r"\b(?:trang|page|of|tr)\b", re.IGNORECASE)
+_STRUCK: Final = "bị gạch bỏ"
+_DELETED: Final = "đã xoá (theo dõi thay đổi)"
 
 
 def read(data: bytes) -> Content:
@@ -69,9 +82,14 @@ def read(data: bytes) -> Content:
     if body is None:
         raise UnreadableError("xml-fault", part=package.main_name, detail="w:body is missing")
     walk = _Walk(package)
-    walk.story(body)
-    walk.notes()
-    return Content(tuple(walk.blocks), (*package.findings(), *walk.findings()))
+    walk.body(body)
+    walk.margins()
+    return Content(
+        tuple(walk.blocks),
+        (*package.findings(), *walk.findings()),
+        shown=tuple(walk.shown),
+        accounts=tuple(walk.accounts()),
+    )
 
 
 class _Package:
@@ -87,11 +105,29 @@ class _Package:
         name = self._target(self.main_name, kind)
         return self._xml(name) if name and name in self._archive else None
 
+    def margins(self) -> Iterator[tuple[str, _Element]]:
+        """The headers and footers that some page shows, each with its place's name."""
+        settings = self.part("settings")
+        has_even = settings is not None and is_on(children_of(settings), "evenAndOddHeaders")
+        read: set[str] = set()
+        for section in self.main.iter(W + "sectPr"):
+            has_first = is_on(children_of(section), "titlePg")
+            shown = {"first": has_first, "even": has_even}
+            for reference in section.iterchildren(*_MARGINS):
+                name = self._by_identity(reference.get(_R + "id", ""))
+                if name is None or name in read or not shown.get(reference.get(_TYPE, ""), True):
+                    continue
+                read.add(name)
+                yield _MARGINS[reference.tag], self._xml(name)
+
     def findings(self) -> Iterator[Finding]:
         """What the document brings along that is neither run nor fetched."""
         names = self._archive.names()
         if any(name.lower().endswith("vbaproject.bin") for name in names):
             yield Finding("macro-present")
+        comments = self.part("comments")
+        if comments is not None and (count := sum(1 for _ in comments.iterchildren(W + "comment"))):
+            yield Finding("comment-not-read", {"count": str(count)})
         if embedded := sum("/embeddings/" in name.lower() for name in names):
             yield Finding("embedded-object", {"count": str(embedded)})
         for part in (self.main_name, "word/settings.xml"):
@@ -109,6 +145,15 @@ class _Package:
                 return posixpath.normpath(posixpath.join("/", folder, element.get("Target") or ""))
         return None
 
+    def _by_identity(self, identity: str) -> str | None:
+        """The part that a reference of the main part means; None where there is none."""
+        for element in self._relationships(self.main_name):
+            if element.get("Id") == identity and element.get("TargetMode") != "External":
+                folder = posixpath.dirname(self.main_name)
+                name = posixpath.normpath(posixpath.join("/", folder, element.get("Target") or ""))
+                return name if name in self._archive else None
+        return None
+
     def _relationships(self, part: str) -> Iterator[_Element]:
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", name + ".rels")
@@ -124,16 +169,26 @@ class _Walk:
 
     def __init__(self, package: _Package) -> None:
         self.blocks: list[Block] = []
+        self.shown: list[Shown] = []
         self._package = package
         self._numbering = Numbering(package.part("numbering"))
-        self._reader = ParagraphReader(Styles(package.part("styles")), self._numbering)
+        styles = package.part("styles")
+        self._silent = silent_styles(styles)
+        self._reader = ParagraphReader(Styles(styles), self._numbering)
+        self._accounts: list[Account] = []
         self._paragraphs = 0
         self._tables = 0
         self._findings: list[Finding] = []
 
-    def notes(self) -> None:
+    def body(self, body: _Element) -> None:
+        """Add the paragraphs and tables of the body, and the notes that it refers to."""
+        self.story(body)
+        self._notes()
+        self.shown.append(shown_of(body, "thân văn bản", self._silent))
+
+    def _notes(self) -> None:
         """Add the footnotes and endnotes that the text refers to, each behind its mark."""
-        parts = {kind: self._package.part(kind + "s") for kind in ("footnote", "endnote")}
+        parts = {kind: self._package.part(kind + "s") for kind in _NOTES}
         read = 0
         while read < len(self._reader.notes):  # a note may refer to further ones
             (kind, identity), self._reader.note_mark = list(self._reader.notes.items())[read]
@@ -142,6 +197,34 @@ class _Walk:
             for note in () if root is None else root.iterfind(W + kind):
                 if note.get(W + "id") == identity:
                     self.story(note)
+                    self.shown.append(shown_of(note, _NOTES[kind], self._silent))
+
+    def margins(self) -> None:
+        """Add the headers and footers that hold figures besides page numbers, each text once.
+
+        A running head without a figure is no content; it is named.
+        """
+        read: set[str] = set()
+        self._reader.in_margin = True
+        for place, root in self._package.margins():
+            before = (len(self.blocks), len(self._reader.accounts), self._paragraphs, self._tables)
+            self.story(root)
+            text = " ".join(filter(None, map(_text_of, self.blocks[before[0] :])))
+            shown = shown_of(root, place, self._silent)
+            self.shown.append(shown)
+            if text in read or not _FIGURE.search(text):
+                blocks, accounts, self._paragraphs, self._tables = before
+                del self.blocks[blocks:]
+                del self._reader.accounts[accounts:]
+                self._accounts.append(Account(shown.text, "running-head"))
+                if text not in read and any(map(str.isalpha, _PAGE_WORD.sub("", text))):
+                    self._findings.append(Finding("margin-left-out", {"text": text}))
+            read.add(text)
+
+    def accounts(self) -> Iterator[Account]:
+        """By what the blocks differ from what is shown, on purpose."""
+        yield from self._accounts
+        yield from self._reader.accounts
 
     def findings(self) -> Iterator[Finding]:
         """The doubts of the walk."""
@@ -176,6 +259,9 @@ class _Walk:
             if item.pictures:
                 place = Source("text", text, row=self._paragraphs - 1 if text else None)
                 self._name_pictures(item, place)
+            self._name_struck(
+                item, Source("text", text, row=self._paragraphs - 1 if text else None)
+            )
             for box in item.boxes:
                 self.story(box)
 
@@ -252,6 +338,8 @@ class _Walk:
                 continue
             parts = content_of(cell)
             settings = properties_of(parts, _CELL_PROPERTIES)
+            if W + "cellDel" in settings:
+                continue
             span, vertical, horizontal = 1, None, None
             if not _MERGING.isdisjoint(settings):
                 span = _span(settings, "gridSpan", least=1)
@@ -259,16 +347,24 @@ class _Walk:
             above = open_merges.get(column)
             if horizontal == "continue" and len(cells) > first:
                 cells[-1] = replace(cells[-1], column_span=cells[-1].column_span + span)
+                self._leave_covered(cell)
             elif vertical == "continue" and above is not None and cells[above].column_span == span:
                 cells[above] = replace(cells[above], row_span=cells[above].row_span + 1)
                 still_open[column] = above
-                self._reader.hidden_letters += sum(len(t.text or "") for t in cell.iter(W + "t"))
+                self._leave_covered(cell)
             else:
                 if vertical is not None:
                     still_open[column] = len(cells)
                 cells.append(self._cell(parts, (table, row, column), span, hidden=hidden))
             column += span
         return still_open
+
+    def _leave_covered(self, cell: _Element) -> None:
+        """Account for the text of a cell that a merged one covers: nobody sees it."""
+        text = shown_of(cell, "", self._silent).text
+        if letters := len(text.strip()):
+            self._reader.hidden_letters += letters
+            self._accounts.append(Account(text, "covered-cell"))
 
     def _cell(
         self, parts: Iterable[_Element], place: tuple[int, int, int], span: int, *, hidden: bool
@@ -285,8 +381,10 @@ class _Walk:
             bold_letters += line.bold_letters
         text, original = readable(runs)
         for line in lines:
+            source = Source("table", text, None, *place)
+            self._name_struck(line, source)
             if line.pictures:
-                self._name_pictures(line, Source("table", text, None, *place))
+                self._name_pictures(line, source)
         return Cell(
             row,
             column,
@@ -312,6 +410,18 @@ class _Walk:
         self._findings += [
             Finding("picture-not-read", {"kind": kind}, place) for kind in line.pictures
         ]
+
+    def _name_struck(self, line: Line, place: Source) -> None:
+        """Say which figures are struck out, so that a person can see that none was meant."""
+        if _FIGURE.search(line.struck):
+            facts = {"text": " ".join(line.struck.split()), "why": _STRUCK}
+            self._findings.append(Finding("text-left-out", facts, place))
+
+
+def _text_of(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return " ".join(cell.text for cell in block.cells)
 
 
 def _span(properties: Properties, tag: str, *, least: int) -> int:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from extractors.characters import SOFT_HYPHEN, decode_symbols, subscript, superscript
-from extractors.document import Finding
+from extractors.document import Account, Finding
 from extractors.docx_styles import (
     FONTS,
     VAL,
@@ -50,6 +50,11 @@ _BREAKS: Final = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "
     W + "noBreakHyphen": "-",
     W + "softHyphen": SOFT_HYPHEN,  # the letter ư where the text is TCVN3
 }
+_GENERATED: Final = {W + "fldChar": "form-field"} | dict.fromkeys(
+    (W + kind for kind in ("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef")),
+    "note-mark",
+)
+"""Elements that show what Word makes of them, with the reason of their account."""
 _TAG_OF: Final = attrgetter("tag")
 _PROPERTIES: Final = W + "pPr"
 _SPEAKING: Final = frozenset((W + "rPr", W + "outlineLvl"))
@@ -58,10 +63,16 @@ _RUN: Final = W + "r"
 _RUN_PROPERTIES: Final = W + "rPr"
 _TEXT: Final = W + "t"
 _SIMPLE_FIELD: Final = W + "fldSimple"
-_LOOKS: Final = frozenset(W + name for name in ("b", "vanish", "vertAlign", "rStyle"))
+_LOOKS: Final = frozenset(
+    W + name for name in ("b", "vanish", "strike", "dstrike", "vertAlign", "rStyle")
+)
 _POSITIONS: Final = {"superscript": superscript, "subscript": subscript}
 _FETCHING: Final = re.compile(
     r"\s*(LINK|DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b", re.IGNORECASE
+)
+_SILENT: Final = re.compile(r"\s*TOC\b", re.IGNORECASE)
+_SILENT_IN_MARGINS: Final = re.compile(
+    r"\s*(?:TOC|PAGE|NUMPAGES|SECTION|SECTIONPAGES)\b", re.IGNORECASE
 )
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _EQUATIONS: Final = frozenset((M + "oMath", M + "oMathPara"))
@@ -77,8 +88,8 @@ class _Field:
     sign: str = ""
     """What a form field without a result shows."""
 
-    def is_shown(self) -> bool:
-        return self.in_result and not self.instruction.lstrip().upper().startswith("TOC")
+    def is_shown(self, silent: re.Pattern[str]) -> bool:
+        return self.in_result and not silent.match(self.instruction)
 
 
 @dataclass(slots=True)
@@ -96,6 +107,8 @@ class Line:
     letters: int = 0
     bold_letters: int = 0
     level: int | None = None
+    struck: str = ""
+    """What is struck out: no content, but to be named."""
 
     def add(self, text: str, look: RunLook) -> None:
         """Append visible text of that look."""
@@ -111,6 +124,7 @@ class Line:
         self.pictures = earlier.pictures + self.pictures
         self.letters += earlier.letters
         self.bold_letters += earlier.bold_letters
+        self.struck = earlier.struck + self.struck
 
     def shown(self) -> list[tuple[str, str]]:
         """Its runs with the automatic number in front; none where it shows nothing."""
@@ -136,7 +150,11 @@ class ParagraphReader:
         """(kind, id) of the notes referred to -> their mark, in the order of their references."""
         self.note_mark = ""
         """The mark of the note whose text is being read."""
+        self.in_margin = False
+        """Whether a header or footer is being read, whose page numbers are no content."""
         self.findings: list[Finding] = []
+        self.accounts: list[Account] = []
+        """What is shown without being text of the document, and text that no reader sees."""
 
     def read(self, element: _Element) -> tuple[Line, bool]:
         """The paragraph's text, and whether its mark is deleted or hidden (then the next joins)."""
@@ -153,6 +171,8 @@ class ParagraphReader:
             line.level = line.level if outline is None else heading_level(outline)
         if not is_gone and (style.numbering or W + "numPr" in properties):
             line.number = self._number(properties, identity or "", style)
+            if line.number:
+                self.accounts.append(Account(line.number, "list-number", is_added=True))
         return line, is_gone
 
     @staticmethod
@@ -212,10 +232,21 @@ class ParagraphReader:
                 continue
             else:
                 text = self._special(child)
-            if look.hidden:
-                self.hidden_letters += len(text.strip())
-            elif text and (not self._fields or self._is_shown()):
-                line.add(text if look.position is None else _raised(text, look.position), look)
+            if text:
+                self._add(text, look, line, _GENERATED.get(tag))
+
+    def _add(self, text: str, look: RunLook, line: Line, generated: str | None) -> None:
+        """Put a run's text where its look says; ``generated`` is why the document lacks it."""
+        if look.hidden:
+            self.hidden_letters += len(text.strip())
+        elif look.struck:
+            line.struck += text
+        elif not self._fields or self._is_shown():
+            line.add(text if look.position is None else _raised(text, look.position), look)
+            if generated:
+                self.accounts.append(Account(text, generated, is_added=True))
+        elif not generated:
+            self.accounts.append(Account(text, "field"))
 
     def _look(self, element: _Element, base: RunLook) -> RunLook:
         """A run's look over its paragraph's; a document has few, so they are kept."""
@@ -271,7 +302,7 @@ class ParagraphReader:
     def _field_mark(self, element: _Element) -> str:
         kind = element.get(W + "fldCharType")
         if kind == "begin":
-            self._fields.append(_Field(sign=_check_box(element)))
+            self._fields.append(_Field(sign=_form_sign(element)))
         elif kind == "separate" and self._fields:
             self._fields[-1].in_result = True
         elif kind == "end" and self._fields:
@@ -286,7 +317,8 @@ class ParagraphReader:
         return ended.sign
 
     def _is_shown(self) -> bool:
-        return all(field.is_shown() for field in self._fields)
+        silent = _SILENT_IN_MARGINS if self.in_margin else _SILENT
+        return all(field.is_shown(silent) for field in self._fields)
 
 
 # --------------------------------------------------------------------------------------------
@@ -329,14 +361,25 @@ def _raised(text: str, position: str) -> str:
     return _POSITIONS[position](text) if position in _POSITIONS else text
 
 
-def _check_box(element: _Element) -> str:
-    """The sign of a form's check box; '' for another field."""
+def _form_sign(element: _Element) -> str:
+    """What a form's check box or drop-down list shows; '' for another field."""
     box = element.find(f"{W}ffData/{W}checkBox")
     if box is None:
-        return ""
+        return _chosen_entry(element)
     settings = children_of(box)
     checked = is_on(settings, "checked")
     return "☒" if (is_on(settings, "default") if checked is None else checked) else "☐"
+
+
+def _chosen_entry(element: _Element) -> str:
+    choice = element.find(f"{W}ffData/{W}ddList")
+    if choice is None:
+        return ""
+    settings = children_of(choice)
+    result = whole(value_of(settings, "result"))
+    place = whole(value_of(settings, "default")) or 0 if result is None else result
+    entries = [entry.get(VAL, "") for entry in choice.iterfind(W + "listEntry")]
+    return entries[place] if 0 <= place < len(entries) else ""
 
 
 def _graphics(element: _Element, line: Line) -> None:

@@ -35,6 +35,8 @@ class RunLook:
     font: str | None = None
     position: str | None = None
     """``superscript``, ``subscript`` or ``baseline``."""
+    struck: bool | None = None
+    """Struck out, once or twice."""
 
     def over(self, base: RunLook) -> RunLook:
         """The formatting said here where it says something, else that of ``base``."""
@@ -43,6 +45,7 @@ class RunLook:
             base.hidden if self.hidden is None else self.hidden,
             self.font or base.font,
             self.position or base.position,
+            base.struck if self.struck is None else self.struck,
         )
 
 
@@ -119,7 +122,13 @@ def run_look(properties: Properties) -> RunLook:
         hidden=is_on(properties, "vanish"),
         font=font_of(properties.get(FONTS)),
         position=value_of(properties, "vertAlign"),
+        struck=_is_struck(properties),
     )
+
+
+def _is_struck(properties: Properties) -> bool | None:
+    lines = [is_on(properties, "strike"), is_on(properties, "dstrike")]
+    return None if lines == [None, None] else any(lines)
 
 
 class Styles:

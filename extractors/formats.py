@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from extractors import conservation
 from extractors.archive import Archive
 from extractors.document import (
     Content,
@@ -24,11 +25,12 @@ from extractors.document import (
     UnreadableError,
 )
 from extractors.legacy_encodings import settled
+from extractors.stacked_rows import with_parted_rows
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-EXTRACTOR_VERSION: Final = "5"
+EXTRACTOR_VERSION: Final = "6"
 """Part of the cache's key: raised whenever any extractor would return something else."""
 
 MOST_FILE_BYTES: Final = 300 * 2**20
@@ -87,7 +89,8 @@ def extract(path: Path) -> Extraction:
     try:
         data = _read_regular(path)
         media_type = sniff(data)
-        content = _read(media_type, data)
+        content = with_parted_rows(_read(media_type, data))
+        unplaced = conservation.doubts(content)
         blocks, doubts = settled(content.blocks)
     except UnreadableError as fault:
         return _failed(path, data, media_type, fault)
@@ -95,7 +98,7 @@ def extract(path: Path) -> Extraction:
         raise  # says nothing of the document, but of the limit that its process has
     except Exception as fault:  # noqa: BLE001 one bad document must not stop the others
         return _failed(path, data, media_type, _understood(fault))
-    findings = [*_ending_findings(path, media_type), *content.findings, *doubts]
+    findings = [*_ending_findings(path, media_type), *content.findings, *unplaced, *doubts]
     return Extraction(
         sha256=hashlib.sha256(data).hexdigest(),
         file_name=path.name,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import email
 import email.policy
 import io
-import re
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +20,7 @@ from typing import Final
 from extractors import docx
 from extractors.archive import Archive
 from extractors.document import OF_THE_MOMENT, Content, Finding, Paragraph, UnreadableError
+from extractors.html_page import as_shown
 
 PROGRAM: Final = "soffice"
 _MOST_SECONDS: Final = 50
@@ -107,7 +107,9 @@ def read_odt(data: bytes) -> Content:
 
 def read_html(data: bytes) -> Content:
     """Paragraphs and tables of a web page, as Word saves one under the ending .doc."""
-    return _converted(_with_encoding(data), ".html", "HTML (StarWriter)", [])
+    page = as_shown(data)
+    content = _converted(page.data, ".html", "HTML (StarWriter)", list(page.findings))
+    return replace(content, shown=(page.shown,))
 
 
 def read_web_archive(data: bytes) -> Content:
@@ -119,20 +121,6 @@ def read_web_archive(data: bytes) -> Content:
             if isinstance(page, bytes):
                 return read_html(page)
     raise UnreadableError("unreadable-file", detail="no text/html in the archive")
-
-
-def _with_encoding(page: bytes) -> bytes:
-    """The page, marked as UTF-8 where it is that and does not say so."""
-    if re.search(rb"charset\s*=", page[:4096], re.IGNORECASE) or page[:2] in {
-        b"\xff\xfe",
-        b"\xfe\xff",
-    }:
-        return page
-    try:
-        page.decode("utf-8")
-    except UnicodeDecodeError:
-        return page
-    return b"\xef\xbb\xbf" + page.removeprefix(b"\xef\xbb\xbf")
 
 
 def _converted(data: bytes, ending: str, source_filter: str, found: list[Finding]) -> Content:

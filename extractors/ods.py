@@ -69,6 +69,7 @@ def _sheet(element: _Element, styles: dict[str, _Element]) -> Sheet:
             if line.get(_TABLE + "visibility") in {"collapse", "filter"}:
                 sheet.hidden_rows.add(place)
             for number, cell in cells:
+                _count_cell(sheet, (place, number), cell)
                 _add(sheet, (place, number), cell, styles)
         row += repeats
     return sheet
@@ -91,6 +92,16 @@ def _cells(line: _Element) -> Iterator[tuple[int, _Element]]:
             for place in range(column, column + min(repeats, _MOST_REPEATS)):
                 yield place, cell
         column += repeats
+
+
+def _count_cell(sheet: Sheet, place: tuple[int, int], cell: _Element) -> None:
+    """Note what the cell holds, all its letters but those of comments and drawings."""
+    texts = [
+        "".join(map(str, line.itertext())) for line in cell.iterchildren(_TEXT + "p", _TEXT + "h")
+    ]
+    notes = ["".join(map(str, note.itertext())) for note in cell.iter(_OFFICE + "annotation")]
+    is_number = cell.get(_OFFICE + "value-type", "string") != "string" or any(notes)
+    sheet.count(place, "\n".join(texts), is_number=is_number)
 
 
 def _add(sheet: Sheet, place: tuple[int, int], cell: _Element, styles: dict[str, _Element]) -> None:

@@ -10,24 +10,29 @@ import math
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pypdfium2
 
 from extractors.characters import composed
+from extractors.conservation import CODE
 from extractors.document import (
+    Account,
     Block,
     Box,
     Cell,
     Content,
     Finding,
     Paragraph,
+    Shown,
     Source,
     Table,
     UnreadableError,
 )
 from extractors.pdf_graphics import Graphics
+from extractors.pdf_hidden import has_layers, not_shown
 from extractors.pdf_layout import (
     Columns,
     Line,
@@ -49,6 +54,7 @@ from extractors.pdf_tables import (
     fill_parts,
     find_parts,
     joined_text,
+    strayed,
 )
 
 _MOST_PAGES: Final = 3_000
@@ -88,6 +94,8 @@ class Leaf:
     """What one page shows, from top to bottom.
 
     ``tilt`` is by how many degrees a scanned page was turned counter-clockwise to be read.
+    ``shown`` is the page's text apart from its rows and parts: pdfium's own, or the words that were
+    recognised; ``accounts`` are what is left out of it on purpose.
     """
 
     number: int
@@ -97,6 +105,8 @@ class Leaf:
     parts: list[Part]
     confidence: float = 1.0
     tilt: float = 0.0
+    shown: str = ""
+    accounts: list[Account] = field(default_factory=list)
 
     def box(self, box: Box) -> Box:
         """A box on the page as it lies in the document, in hundredths of a point."""
@@ -120,6 +130,7 @@ def read(data: bytes) -> Content:
     """
     started = time.monotonic()
     findings = _damage(data)
+    layers = has_layers(data)
     with open_document(data) as document:
         count = len(document)
         if count == 0:
@@ -128,7 +139,7 @@ def read(data: bytes) -> Content:
             raise UnreadableError("limit-exceeded", limit="pages", most=str(_MOST_PAGES))
         leaves = []
         for index in range(count):
-            leaf, doubts = _leaf(document, index, started)
+            leaf, doubts = _leaf(document, index, started, layers=layers)
             findings += doubts
             leaves.append(leaf)
     return content_of(leaves, findings)
@@ -137,8 +148,17 @@ def read(data: bytes) -> Content:
 def content_of(leaves: list[Leaf], findings: list[Finding]) -> Content:
     """The pages as one sequence of paragraphs and tables."""
     _drop_furniture(leaves)
-    blocks, doubts = _Flow(leaves).blocks()
-    return Content(tuple(blocks), (*findings, *doubts), len(leaves))
+    flow = _Flow(leaves)
+    blocks, doubts = flow.blocks()
+    return Content(
+        tuple(blocks),
+        (*findings, *doubts),
+        len(leaves),
+        shown=tuple(
+            Shown(leaf.shown, page=leaf.number, place=f"trang {leaf.number}") for leaf in leaves
+        ),
+        accounts=(*(each for leaf in leaves for each in leaf.accounts), *flow.accounts),
+    )
 
 
 def _damage(data: bytes) -> list[Finding]:
@@ -154,7 +174,7 @@ def _damage(data: bytes) -> list[Finding]:
 
 
 def _leaf(
-    document: pypdfium2.PdfDocument, index: int, started: float
+    document: pypdfium2.PdfDocument, index: int, started: float, *, layers: bool
 ) -> tuple[Leaf, list[Finding]]:
     number = index + 1
     place = Source("text", "", page=number)
@@ -175,12 +195,18 @@ def _leaf(
         except TooManyRulesError:
             parts = []
             findings.append(Finding("page-too-complex", {}, place))
+        findings += _hidden(page, graphics, place, layers=layers)
+        if count := page.comments():
+            findings.append(Finding("comment-not-read", {"count": str(count)}, place))
+        annotations = page.annotations()
         if parts:
-            pieces = fill_parts(parts, page)
+            pieces = fill_parts(parts, page, annotations)
+            findings += [_strayed(piece, place) for piece in strayed(parts, pieces)]
         else:
             pieces = [piece for line in page.lines for piece in page.pieces(*line)]
-            pieces += page.turned_pieces() + page.annotations()
+            pieces += page.turned_pieces() + annotations
         leaf = Leaf(number, page.width, page.height, rows_of(pieces, number), parts)
+        leaf.shown = "\n".join([page.text, *(piece.text for piece in annotations)])
         if any(finding.code == "text-over-scan" for finding in findings):
             leaf.confidence = _OVER_SCAN
         return leaf, findings
@@ -219,6 +245,31 @@ def _text_doubts(page: Page, graphics: Graphics, place: Source) -> list[Finding]
     ]
 
 
+def _hidden(page: Page, graphics: Graphics, place: Source, *, layers: bool) -> Iterator[Finding]:
+    """Take out what is stored on the page but not shown, and name the figures of it."""
+    reasons = not_shown(page, graphics, layers=layers)
+    if not reasons:
+        return
+    texts: dict[str, str] = {}
+    last = -1
+    for index, why in sorted(reasons.items()):
+        between = "" if index == last + 1 else " "
+        texts[why] = texts.get(why, "") + between + page.text[index]
+        last = index
+    page.hide(reasons)
+    for why, text in texts.items():
+        if any(map(str.isdigit, text)):
+            yield Finding("text-left-out", {"text": text.strip(), "why": why}, place)
+
+
+def _strayed(piece: Piece, place: Source) -> Finding:
+    """Nothing is lost of it, but the cell that it belongs to has lost it."""
+    box = (piece.x0, piece.top, piece.x1, piece.bottom)
+    source = replace(place, text=piece.text, bbox=box)
+    facts = {"text": piece.text, "place": f"trang {place.page}", "how": "nằm ngoài các ô của bảng"}
+    return Finding(CODE, facts, source)
+
+
 def _drop_furniture(leaves: list[Leaf]) -> None:
     """Take page numbers and running headers and footers out of the pages' rows."""
     edges: Counter[tuple[bool, str]] = Counter()
@@ -231,6 +282,8 @@ def _drop_furniture(leaves: list[Leaf]) -> None:
             repeats = edges[is_top, row.text]
             if is_number or (repeats >= _REPEATS and repeats * 2 >= len(leaves)):
                 leaf.rows.remove(row)
+                reason = "page-number" if is_number else "running-head"
+                leaf.accounts.append(Account(row.text, reason))
 
 
 def _edge_rows(leaf: Leaf) -> list[tuple[Line, bool]]:
@@ -251,6 +304,7 @@ class _Flow:
         self._findings: list[Finding] = []
         self._paragraphs = 0
         self._tables = 0
+        self.accounts: list[Account] = []
 
     def blocks(self) -> tuple[list[Block], list[Finding]]:
         """Paragraphs and tables in reading order, and what was doubtful in joining them."""
@@ -315,6 +369,7 @@ class _Flow:
                 self._findings.append(_uncertain(paragraph, place))
 
     def _add_part(self, part: Part) -> None:
+        self.accounts += [Account(text, "repeated-header") for text in part.repeated]
         cells = tuple(
             Cell(
                 row=cell.row,

@@ -15,6 +15,9 @@ _STRAIGHT: Final = 1.5
 """Points that a ruling line may lean, or a filled rectangle be wide, to count as a line."""
 _SHORTEST: Final = 2.0
 _WHITE: Final = 250
+_LETTER: Final = (3.0, 4.0)
+"""Points that a shape is wide and high at least to cover a letter."""
+_OPAQUE: Final = 255
 _MOST_OBJECTS: Final = 200_000
 _DEEPEST: Final = 8
 
@@ -45,6 +48,10 @@ class Graphics:
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     shapes: int = 0
+    texts: list[tuple[int, Any]] = field(default_factory=list)
+    """Text objects with their place in the order in which the page is drawn."""
+    covers: list[tuple[int, Box]] = field(default_factory=list)
+    """Filled shapes that are drawn after some text and may cover it, with their place."""
 
 
 def graphics_of(page: Any, upright: Upright) -> Graphics:
@@ -53,15 +60,16 @@ def graphics_of(page: Any, upright: Upright) -> Graphics:
     Raises UnreadableError('limit-exceeded') for more objects than any page has.
     """
     graphics = Graphics()
-    for item, kind, matrices in _objects(page):
+    for place, (item, kind, matrices) in enumerate(_objects(page)):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             graphics.shapes += 1
             graphics.rules += _rules(item, matrices, upright)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            sides = tuple(ctypes.c_float() for _ in range(4))
-            if pdfium.FPDFPageObj_GetBounds(item, *sides):
-                left, bottom, right, top = (side.value for side in sides)
-                graphics.pictures.append(_box((left, bottom), (right, top), matrices, upright))
+            if graphics.texts and (box := _covering(item, matrices, upright)):
+                graphics.covers.append((place, box))
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            graphics.texts.append((place, item))
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (box := bounds_of(item, matrices, upright)):
+            graphics.pictures.append(box)
     return graphics
 
 
@@ -77,6 +85,29 @@ def _rules(path: Any, parents: tuple[_Matrix, ...], upright: Upright) -> Iterato
         wide, tall = box[2] - box[0], box[3] - box[1]
         if max(wide, tall) >= _SHORTEST and min(wide, tall) <= _STRAIGHT:
             yield _straightened(box)
+
+
+def _covering(path: Any, parents: tuple[_Matrix, ...], upright: Upright) -> Box | None:
+    """The box of an opaque filled shape that is large enough to cover a letter."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value:
+        return None
+    box = bounds_of(path, parents, upright)
+    if box is None or box[2] - box[0] < _LETTER[0] or box[3] - box[1] < _LETTER[1]:
+        return None
+    colours = tuple(ctypes.c_uint(255) for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(path, *colours)
+    return box if colours[3].value == _OPAQUE else None
+
+
+def bounds_of(item: Any, parents: tuple[_Matrix, ...], upright: Upright) -> Box | None:
+    """An object's box on the upright page; None where it has none."""
+    sides = tuple(ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(item, *sides):
+        return None
+    left, bottom, right, top = (side.value for side in sides)
+    return _box((left, bottom), (right, top), parents, upright)
 
 
 def _box(first: _Point, last: _Point, matrices: tuple[_Matrix, ...], upright: Upright) -> Box:
@@ -102,7 +133,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[_Matrix, ...]]]:
                 inner = (_matrix(item), *parents)
                 waiting += [
                     (pdfium.FPDFFormObj_GetObject(item, place), inner, depth + 1)
-                    for place in range(pdfium.FPDFFormObj_CountObjects(item))
+                    for place in reversed(range(pdfium.FPDFFormObj_CountObjects(item)))
                 ]
 
 

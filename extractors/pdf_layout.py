@@ -164,7 +164,7 @@ def _mark_joined(row: Line) -> Line:
 def _column_block(rows: list[Line], start: int) -> tuple[Columns, int] | None:
     """The columns that begin at a line, and how many lines they take; None where it has none."""
     first = rows[start]
-    taken = [(first, [(piece.x0, piece.x1) for piece in first.pieces])]
+    taken = [(first, _extents(first))]
     for row in rows[start + 1 :]:
         last, spans = taken[-1]
         wider = _widened(spans, row)
@@ -176,9 +176,22 @@ def _column_block(rows: list[Line], start: int) -> tuple[Columns, int] | None:
     if len(taken) == 1 and _gap(first) < _COLUMN_GAP * first.pieces[0].height:
         return None
     spans = taken[-1][1]
+    if len(spans) < 2:
+        return None
     grid = [[[p for p in row.pieces if _overlaps(p, span)] for span in spans] for row, _ in taken]
     is_data = len(grid) > 2 and (len(spans) > 2 or any(map(_is_numeric, zip(*grid, strict=True))))
     return Columns(first.page, grid, is_data), len(grid)
+
+
+def _extents(row: Line) -> list[tuple[float, float]]:
+    """The extents of the row's pieces; those that lie over each other (a mark) are one."""
+    spans: list[tuple[float, float]] = []
+    for piece in sorted(row.pieces, key=lambda piece: piece.x0):
+        if spans and piece.x0 <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], piece.x1))
+        else:
+            spans.append((piece.x0, piece.x1))
+    return spans
 
 
 def _is_aligned(taken: list[tuple[Line, list[tuple[float, float]]]]) -> bool:

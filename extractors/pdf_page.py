@@ -24,7 +24,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.characters import BULLETS, subscript, superscript
 from extractors.document import Box, UnreadableError
-from extractors.pdf_graphics import Graphics, graphics_of
+from extractors.pdf_graphics import Graphics, bounds_of, graphics_of
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
@@ -46,6 +46,13 @@ _RAISED: Final = 0.1
 _LEVEL: Final = 1.5
 """Points by which the ends of a line of text may differ in height."""
 _NOT_SHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_COMMENTS: Final = frozenset(
+    (pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_STRIKEOUT)
+)
+_WOVEN_LEVEL = 0.2
+"""Parts of a line's height by which the baselines of two fonts in one line may differ."""
+_WOVEN_OVERLAP = 0.4
+"""Parts of the narrower character that two neighbours of one line may overlap."""
 _ANGLES: Final = (0, 90, 180, 270)
 _ENOUGH_LINES: Final = 60
 _NAME_LENGTH: Final = 96
@@ -135,6 +142,7 @@ class Page:
         self._text_page = self._page.get_textpage()
         self._handle = ctypes.cast(self._text_page.raw, ctypes.c_void_p).value
         self._bold_fonts: dict[bytes, bool] = {}
+        self._hidden: set[int] = set()
         self._reserve()
         self.count = self._text_page.count_chars()
         self.text = self._read_text()
@@ -199,7 +207,8 @@ class Page:
     def pieces(self, start: int, end: int) -> list[Piece]:
         """The line's text in one piece, or in several where wide gaps part it."""
         ends = self.glyphs(start, start + 1) + self.glyphs(end - 1, end)
-        if len(ends) == 2 and self._is_plain(start, end, *ends):
+        is_whole = self._hidden.isdisjoint(range(start, end))
+        if len(ends) == 2 and is_whole and self._is_plain(start, end, *ends):
             first, last = ends
             box = (first.x0, first.top, last.x1, first.bottom)
             return self.weighed([Piece(self.text[start:end], *box, start, end - 1)])
@@ -282,7 +291,7 @@ class Page:
         count = pdfium.FPDFText_CountRects(self._text_page, start, end - start)
         boxes = [self._rectangle(index) for index in range(count)] if count > 1 else []
         if any(
-            later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[0]
+            later[0] - earlier[2] > WIDE_GAP * size / 2 or later[0] < earlier[2] - size / 2
             for earlier, later in itertools.pairwise(boxes)
         ):
             return False
@@ -365,6 +374,43 @@ class Page:
         turned = self._turned(box, self._angle)
         return Piece(piece.text, *turned, piece.first, piece.last, turned=True)
 
+    # ---- what is not shown
+
+    def all_glyphs(self) -> list[Glyph]:
+        """Every visible character of the page, whichever way it runs."""
+        glyphs = [glyph for line in self.lines for glyph in self.glyphs(*line)]
+        for angle, runs in self._turned_runs.items():
+            for start, end in runs:
+                for glyph in self.glyphs(start, end, angle):
+                    piece = Piece("", glyph.x0, glyph.top, glyph.x1, glyph.bottom, 0, 0)
+                    box = box_of([self._turned_back(piece, angle)])
+                    glyphs.append(Glyph(glyph.text, *box, spaced=False, place=glyph.place))
+        return glyphs
+
+    def object_at(self, index: int) -> int:
+        """The address of the text object that a character belongs to."""
+        text = pdfium.FPDFText_GetTextObject(self._text_page, index)
+        return ctypes.cast(text, ctypes.c_void_p).value or 0
+
+    def bounds(self, text: Any) -> Box | None:
+        """A text object's box on the upright page."""
+        return bounds_of(text, (), self._upright)
+
+    def hide(self, indices: Iterable[int]) -> None:
+        """Take characters out of the page's text, as if they were not stored."""
+        letters = list(self.text)
+        for index in indices:
+            letters[index] = " "
+            self._hidden.add(index)
+        self.text = "".join(letters)
+        self.lines = self._without_blanks(self.lines)
+        self._turned_runs = {
+            angle: self._without_blanks(runs) for angle, runs in self._turned_runs.items()
+        }
+
+    def _without_blanks(self, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [self._stripped(*line) for line in lines if self.text[slice(*line)].strip()]
+
     # ---- the page as a picture
 
     def dots(self) -> float:
@@ -378,9 +424,20 @@ class Page:
                 largest, dots = area, 72 * math.sqrt(wide * tall / area)
         return dots
 
-    def picture(self, dots: float) -> MatLike:
+    def upright_picture(self, dots: float, *, notes: bool) -> MatLike:
+        """The page turned so that its text is upright, with or without the notes on it."""
+        import numpy as np  # noqa: PLC0415 few pages need it
+
+        picture = self.picture(dots, notes=notes)
+        turns = (self._angle - self._page.get_rotation()) // 90
+        turned: MatLike = np.rot90(picture, -turns)
+        return turned
+
+    def picture(self, dots: float, *, notes: bool = True) -> MatLike:
         """The page as a reader sees it: rows of pixels, 0 black."""
-        picture = self._page.render(scale=dots / 72, grayscale=True).to_numpy()
+        picture = self._page.render(
+            scale=dots / 72, grayscale=True, may_draw_forms=notes, draw_annots=notes
+        ).to_numpy()
         # pdfium's buffer goes with the bitmap.
         copy: MatLike = picture.reshape(picture.shape[:2]).copy()
         return copy
@@ -393,18 +450,52 @@ class Page:
 
     def annotations(self) -> list[Piece]:
         """What form fields and text boxes show: they stand above the page's own content."""
-        pieces = []
+        return [
+            Piece(text, *box, 0, 0)
+            for annotation, box in self._annotations()
+            if (text := _annotation_text(annotation))
+        ]
+
+    def pasted_notes(self) -> list[tuple[Box, bool]]:
+        """The boxes of text pasted over the page, and whether they have a ground of their own."""
+        return [
+            (box, pdfium.FPDFAnnot_HasKey(annotation, b"C") and not _is_drawn(annotation))
+            for annotation, box in self._annotations()
+            if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_FREETEXT
+            and _annotation_text(annotation)
+        ]
+
+    def struck_boxes(self) -> list[Box]:
+        """The boxes of the words that notes strike out."""
+        return [
+            self._upright(
+                min(quad.x1, quad.x3),
+                min(quad.y1, quad.y3, quad.y2, quad.y4),
+                max(quad.x2, quad.x4),
+                max(quad.y1, quad.y3, quad.y2, quad.y4),
+            )
+            for annotation, _ in self._annotations()
+            if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_STRIKEOUT
+            and not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
+            for quad in _quads(annotation)
+        ]
+
+    def comments(self) -> int:
+        """How many comments somebody left on the page, whose words it does not show."""
+        return sum(
+            pdfium.FPDFAnnot_GetSubtype(annotation) in _COMMENTS
+            and bool(_annotation_string(annotation, b"Contents"))
+            for annotation, _ in self._annotations()
+        )
+
+    def _annotations(self) -> Iterator[tuple[Any, Box]]:
         for index in range(pdfium.FPDFPage_GetAnnotCount(self._page)):
             annotation = pdfium.FPDFPage_GetAnnot(self._page, index)
-            text = _annotation_text(annotation)
             rectangle = pdfium.FS_RECTF()
-            if text and pdfium.FPDFAnnot_GetRect(annotation, rectangle):
-                box = self._upright(
-                    rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-                )
-                pieces.append(Piece(text, *box, 0, 0))
+            if pdfium.FPDFAnnot_GetRect(annotation, rectangle):
+                sides = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                yield annotation, self._upright(*sides)
             pdfium.FPDFPage_CloseAnnot(annotation)
-        return pieces
 
 
 def _plain_call(function: Any, result: Any, *arguments: Any) -> Any:
@@ -447,6 +538,20 @@ def _annotation_text(annotation: Any) -> str:
     return "☐" if _annotation_string(annotation, b"AS") in {"", "Off"} else "☒"
 
 
+def _is_drawn(annotation: Any) -> bool:
+    """Whether the document says itself how an annotation looks."""
+    return bool(
+        pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+    )
+
+
+def _quads(annotation: Any) -> Iterator[Any]:
+    for place in range(pdfium.FPDFAnnot_CountAttachmentPoints(annotation)):
+        quad = pdfium.FS_QUADPOINTSF()
+        if pdfium.FPDFAnnot_GetAttachmentPoints(annotation, place, quad):
+            yield quad
+
+
 def _annotation_string(annotation: Any, key: bytes) -> str:
     size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
@@ -465,13 +570,54 @@ def pieces_of(glyphs: list[Glyph]) -> list[Piece]:
     Characters are kept in the order of the content where it runs to the right; what jumps back or
     to another line begins a piece, and pieces that adjoin on one line are put together.
     """
+    runs = _runs(glyphs)
+    if len(runs) > 1:
+        runs = _runs(_unwoven(runs))
+    return joined([_piece(run) for run in runs])
+
+
+def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """The characters in stretches that run to the right."""
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         if runs and _goes_on(runs[-1][-1], glyph):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
-    return joined([_piece(run) for run in runs])
+    return runs
+
+
+def _unwoven(runs: list[list[Glyph]]) -> list[Glyph]:
+    """The characters with those that a writer set behind their line put into its holes.
+
+    A word processor that takes letters from a second font ('ạ', 'ố') sets them in a run of their
+    own, after the line that lacks them: 'h c t p' and 'ọ ậ' are 'học tập'. Characters that would
+    lie upon others are no such letters (a heading printed twice, a correction over it).
+    """
+    lines: list[list[Glyph]] = []
+    is_woven = False
+    for run in runs:
+        for number, line in enumerate(lines):
+            woven = sorted([*line, *run], key=lambda glyph: glyph.x0)
+            if _is_level(line[0], run[0]) and _lie_apart(woven):
+                is_woven = is_woven or run[0].x0 < line[-1].x0
+                lines[number] = woven
+                break
+        else:
+            lines.append(run)
+    return [glyph for line in (lines if is_woven else runs) for glyph in line]
+
+
+def _is_level(glyph: Glyph, other: Glyph) -> bool:
+    return abs(glyph.bottom - other.bottom) < _WOVEN_LEVEL * (glyph.bottom - glyph.top)
+
+
+def _lie_apart(glyphs: list[Glyph]) -> bool:
+    """Whether characters from left to right overlap by no more than their edges."""
+    return all(
+        later.x0 >= earlier.x1 - _WOVEN_OVERLAP * min(earlier.x1 - earlier.x0, later.x1 - later.x0)
+        for earlier, later in itertools.pairwise(glyphs)
+    )
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:

@@ -39,6 +39,7 @@ def put_together(above: Part, below: Part) -> None:
     repeated = _repeated_rows(above, below)
     if repeated:
         above.header_rows = max(above.header_rows or 0, repeated)
+        above.repeated += [cell.text for cell in below.cells if cell.row < repeated]
         below.cells = [cell for cell in below.cells if cell.row >= repeated]
     first = [cell for cell in below.cells if cell.row == repeated]
     pairs = [(_reaching(above, cell), cell) for cell in first]
@@ -56,6 +57,7 @@ def put_together(above: Part, below: Part) -> None:
         if id(cell) not in absorbed:
             cell.row += offset
             above.cells.append(cell)
+    above.repeated += below.repeated
     above.rows += below.rows - repeated - (1 if verdict else 0)
     above.open_bottom = below.open_bottom
 

@@ -17,6 +17,8 @@ from extractors.pdf_page import Glyph, Page, Piece, joined, pieces_of
 
 _NEAR: Final = 3.0
 """Points within which lines are one line and ends meet: pdfplumber's own tolerance."""
+_STRAYED: Final = 0.4
+"""Share of a line's height that lies within a table's frame from which it belongs to the table."""
 _MOST_RULES: Final = 4_000
 _MOST_CORNERS: Final = 12_000
 _PADDING: Final = 5.5
@@ -81,6 +83,8 @@ class Part:
     scanned: bool = False
     doubts: list[PartCell] = field(default_factory=list)
     """Cells of rows that may go on over a page but were kept apart."""
+    repeated: list[str] = field(default_factory=list)
+    """Texts of the header's cells that later pages repeat: they are left out."""
 
     @property
     def box(self) -> Box:
@@ -262,13 +266,15 @@ def _part(cells: list[Box], page: int) -> Part:
 # Text of the cells
 
 
-def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
+def fill_parts(parts: list[Part], page: Page, annotations: list[Piece]) -> list[Piece]:
     """Put the page's text into the cells of its grids; returns what stands outside of them."""
     owners = [Owners(part) for part in parts]
     outside: list[Piece] = []
     for start, end in page.lines:
-        middle = page.middle(start)
-        near = [owned for owned in owners if owned.top <= middle < owned.bottom]
+        # pdfium takes a title and the header below it for one line, on turned pages above all.
+        middles = page.middle(start), page.middle(end - 1)
+        high, low = min(middles), max(middles)
+        near = [owned for owned in owners if owned.top <= low and high < owned.bottom]
         if not near:
             outside += page.pieces(start, end)
             continue
@@ -282,7 +288,7 @@ def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
             else:
                 rest.append(glyph)
         outside += page.weighed(pieces_of(rest))
-    for piece in page.turned_pieces() + page.annotations():
+    for piece in page.turned_pieces() + annotations:
         x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
         for owned in owners:
             if (place := owned.at(x, y)) is not None:
@@ -293,6 +299,20 @@ def fill_parts(parts: list[Part], page: Page) -> list[Piece]:
     for owned in owners:
         owned.fill(page)
     return outside
+
+
+def strayed(parts: list[Part], outside: list[Piece]) -> list[Piece]:
+    """The pieces in no cell that stand within the frame of a table, or on it with half a line."""
+    boxes = [part.box for part in parts]
+    return [
+        piece
+        for piece in outside
+        if any(
+            left < (piece.x0 + piece.x1) / 2 < right
+            and min(piece.bottom, bottom) - max(piece.top, top) > _STRAYED * piece.height
+            for left, top, right, bottom in boxes
+        )
+    ]
 
 
 class Owners:

@@ -88,6 +88,8 @@ def leaf_of(grey: MatLike, dots: float, number: int, taken_at: float) -> tuple[L
         parts=page.parts,
         confidence=min(1.0, (taken_at or _CLEAR_DOTS) / _CLEAR_DOTS),
         tilt=page.tilt,
+        shown=page.shown,
+        accounts=page.accounts,
     )
     return leaf, findings
 

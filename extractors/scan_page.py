@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from extractors.document import OF_THE_MOMENT, UnreadableError
+from extractors.document import OF_THE_MOMENT, Account, UnreadableError
 from extractors.pdf_graphics import Rule
 from extractors.pdf_page import WIDE_GAP, Piece
 from extractors.pdf_tables import Owners, Part, PartCell, TooManyRulesError, find_parts, joined_text
@@ -103,6 +103,10 @@ class ScannedPage:
     is_too_complex: bool = False
     is_unread: bool = False
     """Whether something stands on it of which nothing, or hardly anything, could be read."""
+    shown: str = ""
+    """The words that the first reading returned, but for rests of rules."""
+    accounts: list[Account] = field(default_factory=list)
+    """What of them further readings corrected, and into what."""
 
 
 @dataclass(slots=True)
@@ -138,6 +142,7 @@ class _Doubt:
     third: list[_Word] = field(default_factory=list)
     marks: int = 0
     """Points and commas that stand in the crop."""
+    accounts: list[Account] = field(default_factory=list)
 
     def explains(self, figure: str) -> bool:
         """Whether a figure has as many marks as are seen, and about the width of the print."""
@@ -174,6 +179,7 @@ class _Doubt:
 
     def replace(self, lines: list[list[_Word]]) -> None:
         """Put other lines in their place."""
+        self.accounts += _corrected([self.words], lines)
         if self.index is None:
             self.lines[:] = lines
         else:
@@ -516,6 +522,8 @@ class _Filling:
         for words in outside.values():
             self._page.pieces += self._pieces(words)
         self._page.is_unread = self._is_unread
+        self._page.shown = "\n".join(word.text for word in self._words)
+        self._page.accounts += [account for doubt in doubts for account in doubt.accounts]
         return self._page
 
     def _cell_at(self, x: float, y: float) -> PartCell | None:
@@ -609,7 +617,9 @@ class _Filling:
         if is_lost or (words and not _says_anything(words)):
             place = self._inked(cell)
             if not _says_anything(words) and self._is_dash(*place):
-                lines[:] = [[_boxed("-", place, _DASH_SURE)]]
+                dash = [[_boxed("-", place, _DASH_SURE)]]
+                self._page.accounts += _corrected(lines, dash)
+                lines[:] = dash
                 return []
             return [_Doubt(lines, None, place, self._is_upright(cell))]
         doubts = []
@@ -745,6 +755,16 @@ def _is_short_and_unsure(line: list[_Word]) -> bool:
     # No word of a cell is a single letter with a mark: 'Ạ' is a 4.
     is_odd = len(text) == 1 and not text.isascii()
     return len(text) <= _SHORT and (is_odd or _sureness(line) < _SURE_WORD)
+
+
+def _corrected(before: list[list[_Word]], after: list[list[_Word]]) -> list[Account]:
+    """What a further reading takes away, and what it puts in its place."""
+    return [
+        Account(word.text, "read-again", is_added=is_added)
+        for lines, is_added in ((before, False), (after, True))
+        for line in lines
+        for word in line
+    ]
 
 
 def _sureness(line: list[_Word]) -> float:

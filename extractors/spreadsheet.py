@@ -15,11 +15,13 @@ from sys import maxsize
 from typing import Final
 
 from extractors.document import (
+    Account,
     Block,
     Cell,
     Content,
     Finding,
     Paragraph,
+    Shown,
     Source,
     Table,
     UnreadableError,
@@ -53,7 +55,8 @@ class Sheet:
     """A sheet: its cells by (row, column), 0-based, and the ranges that are merged.
 
     ``merges`` are (top, left, bottom, right), all inclusive. ``doubts`` are findings with the
-    (row, column) that they are about.
+    (row, column) that they are about. ``shown`` is every cell that holds something, counted apart
+    from ``cells``.
     """
 
     name: str
@@ -63,6 +66,14 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     doubts: list[tuple[Place, Finding]] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+    def count(self, place: Place, text: str, *, is_number: bool) -> None:
+        """Note that a cell holds something, before anything is made of it."""
+        if text.strip():
+            where = f"trang tính '{self.name}', ô {address_of(*place)}"
+            cell = (self.name, *place)
+            self.shown.append(Shown(text, place=where, cell=cell, is_number=is_number))
 
     def add(self, place: Place, cell: SheetCell) -> None:
         """Put a cell that shows something; raises UnreadableError beyond the limit."""
@@ -77,7 +88,12 @@ def content_of_sheets(sheets: Iterable[Sheet], findings: Iterable[Finding] = ())
     reader = _Reader()
     for sheet in sheets:
         reader.read(sheet)
-    return Content(tuple(reader.blocks), (*findings, *reader.findings))
+    return Content(
+        tuple(reader.blocks),
+        (*findings, *reader.findings),
+        shown=tuple(reader.shown),
+        accounts=tuple(reader.accounts),
+    )
 
 
 @dataclass(slots=True)
@@ -86,10 +102,17 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
+    shown: list[Shown] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
 
     def read(self, sheet: Sheet) -> None:
-        spans = _spans(sheet)
+        spans, covered = _spans(sheet)
+        self.shown += sheet.shown
+        self._leave_out(sheet, covered, "covered-cell")
         self._say_hidden(sheet)
+        if covered:
+            what = f"{len(covered)} ô bị ô gộp che của trang tính '{sheet.name}'"
+            self.findings.append(Finding("hidden-content", {"what": what}))
         tables = []
         for region in _regions(sheet, spans):
             if region.is_line:
@@ -104,6 +127,13 @@ class _Reader:
                     source = Source("table", "", table=table, row=row - top, column=column - left)
             facts = {**finding.facts, "cell": f"{sheet.name}!{address_of(row, column)}"}
             self.findings.append(Finding(finding.code, facts, source))
+
+    def _leave_out(self, sheet: Sheet, places: Iterable[Place], reason: str) -> None:
+        """Account for cells that nobody sees."""
+        gone = {(sheet.name, *place) for place in places}
+        if gone:
+            texts = (each.text for each in sheet.shown if each.cell in gone)
+            self.accounts += [Account(text, reason) for text in texts]
 
     def _say_hidden(self, sheet: Sheet) -> None:
         parts = [f"trang tính '{sheet.name}'"] if sheet.hidden and sheet.cells else []
@@ -122,6 +152,8 @@ class _Reader:
             line = Paragraph(self.paragraphs, cell.text, bold=cell.bold, original=cell.original)
             self.blocks.append(line)
             self.paragraphs += 1
+        else:
+            self._leave_out(sheet, [place], "hidden-line")
 
     def _add_table(self, sheet: Sheet, spans: Spans, region: _Region) -> None:
         top, left, bottom, right = region.box
@@ -175,9 +207,10 @@ def _is_hidden(sheet: Sheet, place: Place) -> bool:
     )
 
 
-def _spans(sheet: Sheet) -> Spans:
-    """Rows and columns that merged cells take; what they cover is taken out of the cells."""
+def _spans(sheet: Sheet) -> tuple[Spans, list[Place]]:
+    """Rows and columns that merged cells take, and the cells that they cover, taken out."""
     spans: Spans = {}
+    covered: list[Place] = []
     for top, left, bottom, right in sheet.merges[:MOST_MERGES]:
         if (top, left) not in sheet.cells:
             continue
@@ -188,10 +221,11 @@ def _spans(sheet: Sheet) -> Spans:
             if area < len(sheet.cells)
             else [p for p in sheet.cells if top <= p[0] <= bottom and left <= p[1] <= right]
         )
-        for place in places:
-            if place != (top, left):
-                sheet.cells.pop(place, None)
-    return spans
+        below = [place for place in places if place != (top, left) and place in sheet.cells]
+        for place in below:
+            del sheet.cells[place]
+        covered += below
+    return spans, covered
 
 
 # --------------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ def _sheet(book: xlrd.Book, source: xlrd.sheet.Sheet) -> Sheet:
             kind = source.cell_type(row, column)
             if kind not in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
                 value = source.cell_value(row, column)
+                is_text = kind == xlrd.XL_CELL_TEXT
+                sheet.count((row, column), str(value), is_number=not is_text)
                 look = book.xf_list[source.cell_xf_index(row, column)]
                 runs = source.rich_text_runlist_map.get((row, column), [])
                 _add(book, sheet, (row, column), kind, value, look, runs)

@@ -17,6 +17,7 @@ from extractors.characters import readable, subscript, superscript
 from extractors.document import Content, Finding, UnreadableError
 from extractors.number_formats import BUILT_IN, GENERAL, exact, show
 from extractors.spreadsheet import Sheet, SheetCell, content_of_sheets
+from extractors.xlsx_count import count_cells, stored_strings
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -48,6 +49,9 @@ def _findings(archive: Archive) -> Iterator[Finding]:
         yield Finding("macro-present")
     if any("/externallinks/" in name for name in names):
         yield Finding("external-link", {"target": "externalLinks"})
+    notes = sum(name.startswith(("xl/comments", "xl/threadedcomments/")) for name in names)
+    if notes:
+        yield Finding("comment-not-read", {"count": str(notes)})
     if any("/embeddings/" in name for name in names):
         yield Finding("embedded-object")
     pictures = sum(name.startswith("xl/media/") for name in names)
@@ -74,6 +78,7 @@ class _Workbook:
         self._parts = self._targets(self._name)
         settings = self._root.find(S + "workbookPr")
         self._is_1904 = settings is not None and settings.get("date1904") in _ON
+        self._stored: list[str] = []
         self._strings = list(self._shared_strings())
         self._styles = self._cell_styles()
 
@@ -114,6 +119,7 @@ class _Workbook:
         """The strings as runs of (characters, font)."""
         for part in self._parts.get("sharedStrings", ()):
             data = _transitional(self._archive.read(part))
+            self._stored += stored_strings(data)
             for element in iterate_xml(data, part, S + "si"):
                 yield _runs(element)
 
@@ -151,6 +157,8 @@ class _Workbook:
                     sheet.hidden_columns.update(range(first - 1, min(last, first + 2000)))
             elif merge := _range(element.get("ref", "")):
                 sheet.merges.append(merge)
+        for place, text, is_number in count_cells(data, self._stored):
+            sheet.count(place, text, is_number=is_number)
         return sheet
 
     def _row(self, sheet: Sheet, element: _Element, row: int) -> None:

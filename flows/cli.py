@@ -20,6 +20,7 @@ from typer.exceptions import Abort, TyperException
 from flows import decide, word
 from flows.console import Exit, Format, FormatOfFiles, Warehouse, parse_day, published, put, say
 from flows.help import OPTIONS, VietnameseCommand, VietnameseGroup, usage_message
+from flows.masking import mask_secrets, masked
 from flows.settings import Home, SettingsError, prefect_api, prepare_prefect
 
 if TYPE_CHECKING:
@@ -330,24 +331,52 @@ def serve(
             help="Tệp không đổi trong bấy nhiêu giây thì coi là đã về đủ.",
         ),
     ] = 5.0,
+    at_most: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.5,
+            help="Tệp còn về thêm thì đợi, nhưng không quá bấy nhiêu giây kể từ tệp đầu.",
+        ),
+    ] = 60.0,
+    rescan: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.5,
+            help="Cứ bấy nhiêu giây thì đối chiếu lại INBOX với kho đã công bố.",
+        ),
+    ] = 60.0,
     warehouse: Warehouse = None,
     out: Out = None,
     report: Report = None,
     unit: Unit = None,
     verbose: Verbose = False,
 ) -> Exit:
-    """Chạy máy chủ Prefect trên máy này; chạy theo lịch và khi có văn bản mới về đủ trong INBOX.
+    """Chạy máy chủ Prefect trên máy này; chạy theo lịch và khi có văn bản mới về đủ trong INBOX,
+    hoặc có quyết định mới.
 
-    Nếu đã cấu hình PREFECT_API_URL thì dùng máy chủ đó.
+    Máy chủ có mật khẩu riêng, chỉ nghe trên máy này. Nếu đã cấu hình PREFECT_API_URL thì dùng máy
+    chủ đó.
     """
     from flows import pipeline  # noqa: PLC0415
-    from flows.progress import Lines  # noqa: PLC0415
-    from flows.serve import Service, serve_until_stopped  # noqa: PLC0415
+    from flows.prefect.arrivals import Timing  # noqa: PLC0415
+    from flows.prefect.serve import Service, serve_until_stopped  # noqa: PLC0415
+    from flows.progress import Patient  # noqa: PLC0415
 
     order = pipeline.order(inbox, warehouse, out, report=report, unit=unit)
-    service = Service(order.inbox, order.parameters(), cron, settled, verbose)
-    api = prefect_api(os.environ) or f"http://127.0.0.1:{port}/api"
-    serve_until_stopped(service, api, order.home.path / "prefect-server.log", Lines())
+    service = Service(
+        home=order.home,
+        inbox=order.inbox,
+        warehouse=order.warehouse,
+        parameters=order.parameters(),
+        cron=cron,
+        timing=Timing(settled, at_most, rescan),
+        port=port,
+        api=prefect_api(os.environ),
+        verbose=verbose,
+    )
+    serve_until_stopped(service, Patient())
     return Exit.DONE
 
 
@@ -378,6 +407,7 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    mask_secrets()
     if "--verbose" in sys.argv:
         logging.basicConfig(level=logging.INFO)
     else:
@@ -443,7 +473,7 @@ def _run_here(order: Order, wait: float | None) -> Outcome:
     from flows.unchanged import run_if_changed  # noqa: PLC0415
 
     with progress.teller() as tell:
-        outcome = run_if_changed(order, tell, wait)
+        outcome = run_if_changed(order, tell, wait=wait).outcome
         if order.home.issued.is_dir():
             from flows.issuing import tell_corrections  # noqa: PLC0415
 
@@ -453,19 +483,19 @@ def _run_here(order: Order, wait: float | None) -> Outcome:
 
 def _run_by_prefect(order: Order, api: str | None, verbose: bool) -> Outcome:
     from flows.errors import RunError  # noqa: PLC0415
-    from flows.server import answers  # noqa: PLC0415
+    from flows.prefect.server import answers  # noqa: PLC0415
 
     if api is None:
         say("Đang khởi động máy chủ tạm của Prefect (có thể mất nửa phút) …")
     elif not answers(api):
         raise RunError(
-            f"Không kết nối được máy chủ Prefect {api}. Khởi động nó (hopnhat serve), hoặc bỏ cấu "
-            "hình PREFECT_API_URL để chạy trực tiếp trên máy này."
+            f"Không kết nối được máy chủ Prefect {masked(api)}. Khởi động nó (hopnhat serve), "
+            "hoặc bỏ cấu hình PREFECT_API_URL để chạy trực tiếp trên máy này."
         )
     prepare_prefect(console="INFO" if verbose else "CRITICAL")
     from flows.consolidate import consolidate  # noqa: PLC0415
 
-    outcome: Outcome = consolidate(**order.parameters())
+    outcome: Outcome = consolidate(**order.parameters())  # type: ignore[assignment]  # its state's data
     return outcome
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows.help import UnusableValue
+from flows.masking import masked
 from flows.settings import Home
 
 
@@ -61,12 +62,14 @@ def parse_day(text: str) -> date:
 
 
 def published(warehouse: Path | None) -> Path:
-    """The published warehouse. Raises RunError where there is none yet."""
+    """The published warehouse. Raises RunError where there is none yet, or one of before."""
     from flows.errors import RunError  # noqa: PLC0415
+    from flows.upgrade import require_current  # noqa: PLC0415
 
     path = warehouse or Home.of_environment().warehouse
     if not path.is_file():
         raise RunError(f"Chưa có kho dữ liệu {path}. Chạy trước: hopnhat run.")
+    require_current(path)
     from flows.publication import read_manifest  # noqa: PLC0415
 
     if interrupted := read_manifest(path).coming:
@@ -84,6 +87,6 @@ def put(data: str) -> None:
 
 
 def say(words: str) -> None:
-    """A line of words, on stderr."""
-    sys.stderr.write(f"{words}\n")
+    """A line of words, on stderr, without secrets."""
+    sys.stderr.write(f"{masked(words)}\n")
     sys.stderr.flush()

@@ -6,6 +6,7 @@ promises to others. tests/flows/test_contract.py holds the two together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -99,6 +100,18 @@ class Finding(Model):
     source: Source | None
 
 
+class Numeral(Model):
+    """One number as it stands in the document, and what became of it."""
+
+    text: str
+    fate: Literal["figure", "not-a-figure", "doubt"]
+    reason: str | None
+    observations: tuple[int, ...]
+    findings: tuple[int, ...]
+    start: int
+    source: Source
+
+
 class Extract(Model):
     """All that was read out of one file: one line of output."""
 
@@ -107,6 +120,7 @@ class Extract(Model):
     directives: tuple[Directive, ...]
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
+    numerals: tuple[Numeral, ...]
 
 
 def as_extract(
@@ -114,7 +128,10 @@ def as_extract(
 ) -> Extract:
     """The line for one file. Raises KeyError for a finding that the catalogue does not know."""
     header = reading.header
-    findings = (*extraction.findings, *reading.findings)
+    # A reading begins with what was found when extracting; a document that was not read has none.
+    is_read = reading.findings[: len(extraction.findings)] == extraction.findings
+    ahead = () if is_read else extraction.findings
+    findings = (*ahead, *reading.findings)
     return Extract(
         document=Document(
             sha256=extraction.sha256,
@@ -130,6 +147,21 @@ def as_extract(
         directives=tuple(Directive.model_validate(each) for each in reading.directives),
         sections=tuple(Section.model_validate(each) for each in reading.sections),
         findings=tuple(_finding(each, catalogue) for each in findings),
+        numerals=tuple(_numeral(each, len(ahead)) for each in reading.numerals),
+    )
+
+
+def _numeral(numeral: read.Numeral, ahead: int) -> Numeral:
+    """The numeral; ``ahead`` is the number of findings that go before those of the reading."""
+    fate = read.stated(numeral.fate)
+    return Numeral(
+        text=numeral.text,
+        fate=fate.fate,
+        reason=fate.reason,
+        observations=fate.observations,
+        findings=tuple(ahead + each for each in fate.findings),
+        start=numeral.start,
+        source=Source.model_validate(numeral.source),
     )
 
 
@@ -168,6 +200,11 @@ def _lines(extract: Extract) -> Iterator[str]:
             *(() if each.indicator else ("chưa khớp chỉ tiêu nào",)),
         )
         yield f"  {' · '.join(said)}"
+    fates = Counter(each.fate for each in extract.numerals)
+    yield (
+        f"Con số trong văn bản: {len(extract.numerals)} (số liệu {fates['figure']}, "
+        f"không phải số liệu {fates['not-a-figure']}, chưa rõ {fates['doubt']})"
+    )
     yield f"Văn bản được nhắc đến: {len(extract.directives)}"
     for cited in extract.directives:
         issued = f" ngày {day(cited.issued_on)}" if cited.issued_on else ""

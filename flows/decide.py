@@ -319,9 +319,12 @@ def show(warehouse: Warehouse = None) -> Exit:
     from flows.deciding import listed  # noqa: PLC0415
     from flows.decision_log import read_log  # noqa: PLC0415
     from flows.pipeline import records  # noqa: PLC0415
+    from flows.upgrade import require_current  # noqa: PLC0415
 
     home = Home.of_environment()
     path = warehouse or home.warehouse
+    if path.is_file():
+        require_current(path)
     rows = records(path, "decisions") if path.is_file() else []
     statuses = {row["decision"]: row["status"] for row in rows}
     put("\n".join(listed(read_log(home.decisions), statuses)) or "Chưa có quyết định nào.")

@@ -185,6 +185,10 @@ class Desk:
             raise RunError(
                 "\n  ".join([f"Không văn bản nào ghi '{label}'. Gần giống nhất:", *near])
             )
+        if all(row["indicator"] == indicator for row in met) and component is None:
+            raise RunError(
+                f"'{label}' đã là chỉ tiêu {indicator} ở mọi chỗ ghi; quyết định này không đổi gì."
+            )
         (figure,) = self._query("observation", key=met[0]["observation"])
         decision = _made(
             Wording, signed, label=met[0]["label"], indicator=indicator, component=component,

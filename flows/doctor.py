@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.masking import masked
 from flows.settings import Home, SettingsError, prefect_api
 
 FREE_BYTES = 1 << 30
@@ -73,7 +74,7 @@ def _programs() -> Iterator[Check]:
         "Phông chữ Times New Roman, hoặc Liberation Serif thay thế: xem và in đúng thể thức",
         _has_serif(),
         needed=False,
-        advice="Debian, Ubuntu: sudo apt-get install fonts-liberation.",
+        advice="Debian, Ubuntu: sudo apt-get install fonts-liberation fonts-liberation2.",
     )
 
 
@@ -85,10 +86,10 @@ def _prefect() -> Iterator[Check]:
         return
     if api is None:
         return  # nothing configured, nothing needed
-    from flows.server import answers  # noqa: PLC0415
+    from flows.prefect.server import answers  # noqa: PLC0415
 
     yield Check(
-        f"Máy chủ Prefect đã cấu hình ({api}) trả lời",
+        f"Máy chủ Prefect đã cấu hình ({masked(api)}) trả lời",
         answers(api),
         needed=False,
         advice="Khởi động máy chủ (hopnhat serve), hoặc bỏ biến PREFECT_API_URL.",
@@ -102,7 +103,7 @@ def _tesseract_languages() -> list[str]:
 def _has_serif() -> bool:
     if os.name == "nt":
         return True  # Windows has Times New Roman
-    families = _output("fc-list", ":", "family").casefold()
+    families = _output("fc-list", ":lang=vi", "family").casefold()  # with our letters
     return "times new roman" in families or "liberation serif" in families
 
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,15 +54,20 @@ class Inbox:
     refusals: tuple[Refusal, ...]
 
 
-def look_into(inbox: Path) -> Inbox:
+Receive = Callable[[Path, str], Document | Refusal]
+
+
+def look_into(inbox: Path, receive: Receive | None = None) -> Inbox:
     """The inbox's documents and refusals, subfolders included.
 
-    Links, devices and FIFOs are never opened. Raises OSError if the inbox itself cannot be listed.
+    Links, devices and FIFOs are never opened. ``receive`` is asked for each regular file in place
+    of reading it (`receive_file`). Raises OSError if the inbox itself cannot be listed.
     """
+    receive = receive or receive_file
     documents: dict[str, Document] = {}
     refusals = []
     for path, name, refusal in _entries(inbox, ""):
-        received = refusal or _receive(path, name)
+        received = refusal or receive(path, name)
         if isinstance(received, Refusal):
             refusals.append(received)
         elif (first := documents.setdefault(received.sha256, received)) is not received:
@@ -116,7 +121,8 @@ def _unreadable(name: str, error: OSError) -> Refusal:
     return Refusal(name, "unreadable-file", {"detail": reason(error)})
 
 
-def _receive(path: Path, name: str) -> Document | Refusal:
+def receive_file(path: Path, name: str) -> Document | Refusal:
+    """The file as a document under that name, or why it is none."""
     # O_NONBLOCK and O_NOFOLLOW: the entry may have become a FIFO or a link since it was listed.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:

@@ -146,6 +146,8 @@ def run(
     ``wait``: for how many seconds to wait for another run; None: until it has ended. Raises
     RunError, with all that is published as it was.
     """
+    from flows.upgrade import no_longer_applied  # noqa: PLC0415 it reads by this module
+
     tell = tell or Lines()
     if order.inbox == order.home.inbox:
         order.inbox.mkdir(parents=True, exist_ok=True)
@@ -170,6 +172,8 @@ def run(
         workbook = write_workbook(made.warehouse, catalogue, *what, beside, changed=changed)
         tell.stage("Công bố")
         (counts,) = records(made.warehouse, "counts")
+        for line in no_longer_applied(order.warehouse, made.warehouse):
+            tell.line(line)
         places = _publish(made, order, (report, workbook), counts.pop("run"), tell)
         _tell_what_is_tried_again(documents, tell)
         return Outcome(

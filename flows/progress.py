@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from flows.masking import masked
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -47,8 +50,17 @@ class Lines:
 
     def line(self, words: str) -> None:
         """Print the line."""
-        sys.stderr.write(f"{words}\n")
+        sys.stderr.write(f"{masked(words)}\n")
         sys.stderr.flush()
+
+
+class Patient(Lines):
+    """Tells the same for ever: who lives for months does not end because a log has no room."""
+
+    def line(self, words: str) -> None:
+        """Print the line, if that is possible now."""
+        with contextlib.suppress(OSError):  # there is nowhere left to say it
+            super().line(words)
 
 
 class Bar:
@@ -75,7 +87,7 @@ class Bar:
 
     def line(self, words: str) -> None:
         """Print the line above the bar."""
-        self._progress.console.print(words, markup=False, highlight=False)
+        self._progress.console.print(masked(words), markup=False, highlight=False)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from extractors.scratch import scratch
 from flows.pipeline import Order, Subject, build_in, read_here, records
 from flows.progress import Teller
 from flows.settings import Home
+from flows.upgrade import require_current
 
 WHY = {
     "corroborated": "trùng với số đã dùng; cộng nữa là tính hai lần",
@@ -52,6 +53,8 @@ class Rehearsal:
 
 def rehearse(order: Order, tell: Teller) -> Rehearsal:
     """What a run of the order would change against the published warehouse. Raises RunError."""
+    if order.warehouse.is_file():
+        require_current(order.warehouse)
     with scratch("rehearsal") as folder:
         home = copied(order.home, folder / "home")
         made = build_in(folder, replace(order, home=home), read_here, tell)

@@ -66,6 +66,11 @@ class Home:
         return self.path / "issued"
 
     @property
+    def prefect(self) -> Path:
+        """What `hopnhat serve`'s own server keeps, and its secret."""
+        return self.path / "prefect"
+
+    @property
     def templates(self) -> Path:
         """Word templates of one's own; one with a shipped template's name goes before it."""
         return self.path / "templates"
@@ -119,12 +124,20 @@ def prepare_prefect(*, console: str) -> None:
 def prefect_api(environment: Mapping[str, str]) -> str | None:
     """The URL of the Prefect API that is configured, by the variable or the active profile.
 
-    Looks where Prefect 3 looks: `PREFECT_API_URL`, else the profile named by `PREFECT_PROFILE` or
-    by ``active`` in profiles.toml (`PREFECT_PROFILES_PATH`, else in `PREFECT_HOME`). Raises
-    SettingsError for a profiles file that cannot be read.
+    Raises SettingsError for a profiles file that cannot be read.
     """
-    if url := environment.get("PREFECT_API_URL"):
-        return url
+    return prefect_setting(environment, "PREFECT_API_URL")
+
+
+def prefect_setting(environment: Mapping[str, str], name: str) -> str | None:
+    """One of Prefect's settings: the variable, else what the active profile says.
+
+    Looks where Prefect 3 looks: the profile named by `PREFECT_PROFILE` or by ``active`` in
+    profiles.toml (`PREFECT_PROFILES_PATH`, else in `PREFECT_HOME`). Raises SettingsError for a
+    profiles file that cannot be read.
+    """
+    if value := environment.get(name):
+        return value
     home = Path(environment.get("PREFECT_HOME") or "~/.prefect").expanduser()
     path = Path(environment.get("PREFECT_PROFILES_PATH") or home / "profiles.toml").expanduser()
     if not path.is_file():
@@ -134,5 +147,5 @@ def prefect_api(environment: Mapping[str, str]) -> str | None:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: không đọc được cấu hình của Prefect ({error}).") from error
     active = environment.get("PREFECT_PROFILE") or content.get("active")
-    url = content.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
-    return str(url) if url else None
+    value = content.get("profiles", {}).get(active, {}).get(name)
+    return str(value) if value else None

@@ -51,8 +51,45 @@ def findings(warehouse: Path, *, notes: bool, as_json: bool) -> str:
     """The open findings, with or without notes, what blocks issuing first: JSON lines, or words."""
     rows = records(warehouse, "findings", notes=notes)
     if as_json:
-        return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return "\n\n".join("\n".join(_finding(row)) for row in rows) or "Không có điểm nghi ngờ nào."
+        folding = {"parts", "named", "outside"}
+        told = ({key: row[key] for key in row if key not in folding} for row in rows)
+        return "\n".join(json.dumps(row, ensure_ascii=False) for row in told)
+    return "\n\n".join("\n".join(lines) for lines in _folded(rows)) or "Không có điểm nghi ngờ nào."
+
+
+def _folded(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """The findings in words; those on indicators that the same communes gave no figure for are
+    one, and so are those on a document of a commune that the report is not on.
+    """
+    from reports.workbook import SEVERITIES  # noqa: PLC0415
+
+    lacking: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    strangers: dict[str, int] = {}
+    for row in rows:
+        if not row["blocking"] and row["parts"] and not row["decision"]:
+            lacking.setdefault(tuple(row["parts"]), []).append(row)
+        elif not row["blocking"] and row["outside"]:
+            strangers[row["file_name"]] = strangers.get(row["file_name"], 0) + 1
+        else:
+            yield list(_finding(row))
+    for parts, some in lacking.items():
+        if len(some) == 1:
+            yield list(_finding(some[0]))
+        else:
+            yield list(_lacking(parts, some, SEVERITIES["warning"]))
+    for name, count in strangers.items():
+        yield [
+            f"[{SEVERITIES['warning']}] {name}",
+            f"  Văn bản của xã không thuộc báo cáo; {count} điểm nghi ngờ của nó không ảnh hưởng.",
+            "  Xem từng điểm: hopnhat findings --format json",
+        ]
+
+
+def _lacking(parts: Sequence[str], rows: Sequence[Mapping[str, Any]], grave: str) -> Iterator[str]:
+    yield f"[{grave}] {', '.join(parts)}: thiếu số liệu của {len(rows)} chỉ tiêu (incomplete)"
+    for row in rows:
+        why = row["message"].partition("chưa có số liệu của ")[2].partition(";")[0]
+        yield f"  - {row['named']}: {why} [{row['finding']}]"
 
 
 def _figure(warehouse: Path, figure: dict[str, Any]) -> Iterator[str]:
@@ -162,7 +199,7 @@ def _decisions(warehouse: Path, key: str) -> Iterator[str]:
         yield from (f"  {line}" for line in more)
 
 
-def _finding(row: dict[str, Any]) -> Iterator[str]:
+def _finding(row: Mapping[str, Any]) -> Iterator[str]:
     from reports.workbook import SEVERITIES  # noqa: PLC0415
 
     grave = "PHẢI XỬ LÝ" if row["blocking"] else SEVERITIES[row["severity"]]

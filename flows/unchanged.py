@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ from flows import pipeline
 from flows.cache import sealed, unsealed
 from flows.files import write_whole
 from flows.inbox import look_into
-from flows.pipeline import Order, Outcome
+from flows.pipeline import Order, Outcome, ReadAll
 from flows.progress import Teller
 from flows.publication import read_manifest
 
@@ -39,7 +39,21 @@ class LastRun(BaseModel):
     outcome: Outcome
 
 
-def run_if_changed(order: Order, tell: Teller, wait: float | None = None) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What there is after a run was asked for; ``made`` if it was made for that."""
+
+    outcome: Outcome
+    made: bool
+
+
+def run_if_changed(
+    order: Order,
+    tell: Teller,
+    *,
+    read_all: ReadAll | None = None,
+    wait: float | None = None,
+) -> Result:
     """As :func:`flows.pipeline.run`, or the last run's outcome if nothing has changed since.
 
     Raises RunError.
@@ -55,14 +69,14 @@ def run_if_changed(order: Order, tell: Teller, wait: float | None = None) -> Out
         and last.files == _files(last.outcome, order)
     ):
         tell.line("Không có gì thay đổi từ lần chạy trước: kết quả giữ nguyên.")
-        return last.outcome
-    outcome = pipeline.run(order, tell=tell, wait=wait)
+        return Result(last.outcome, made=False)
+    outcome = pipeline.run(order, read_all=read_all, tell=tell, wait=wait)
     if inputs is not None and outcome.lasting:
         done = LastRun(
             inputs=inputs, files=_files(outcome, order), outcome=replace(outcome, fresh=0)
         )
         write_whole(kept, sealed(done.model_dump_json().encode()))
-    return outcome
+    return Result(outcome, made=True)
 
 
 def _fingerprint(order: Order) -> str | None:

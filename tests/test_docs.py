@@ -16,7 +16,7 @@ import typer.main
 
 from flows.cli import app
 from tests.flows.command import INBOX, environment
-from tests.flows.test_service import TYPED_BY_HAND
+from tests.flows.prefect.test_service import TYPED_BY_HAND
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

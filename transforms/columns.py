@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from transforms.dates import as_of
+from transforms.dates import as_of, find_periods, lower
 from transforms.nonfigures import UNIT
 from transforms.numbers import Blank, Mark, Unreadable, parse_cell
 from transforms.text import fold, key
@@ -32,6 +32,7 @@ _NUMBERED = re.compile(r"^\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*[^\W\d]")
 """A label with its number: '3. Tổng số hộ'."""
 _INDEX = re.compile(r"^\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+\-/x: ]+)?$")
 _ATTAINED = re.compile(r"^(?:số )?(?:đã )?đạt$")
+_ATTAINED_OF_ALL = re.compile(r"(?<!\w)đạt ?/ ?(?:tổng|số)(?!\w)|(?<!\w)đạt trên tổng(?!\w)")
 _ONLY_UNIT = re.compile(r"^(?:\([^()\d]*\)|%)$")
 _WHOLE_AND_ONE = (["denominator", None], ["denominator", None, "rate"])
 TOTAL_OF_SO_MANY = re.compile(
@@ -57,7 +58,8 @@ class Column:
 
     ``subject`` is what the header says beyond the words of its role (an indicator in a transposed
     table, a unit, a breakdown); ``words_decided`` is False where only the content told the role;
-    ``half`` counts the halves of a list that is folded; ``whole_year`` says 'KH cả năm'.
+    ``half`` counts the halves of a list that is folded; ``whole_year`` says 'KH cả năm'. ``told``
+    are the texts of the path that say more than role, day and unit of measure.
     """
 
     index: int
@@ -75,6 +77,7 @@ class Column:
     words_decided: bool = True
     half: int = 0
     whole_year: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -102,6 +105,8 @@ class HeaderWords:
         self.village_types = phrase_pattern(words["village-types"])
         self.label = phrase_pattern(words["column-label"])
         self.unit_of_measure = phrase_pattern(words["column-unit-of-measure"], whole=True)
+        self.header_units = {key(word) for word in words["column-header-units"]}
+        self.unit_or_body = phrase_pattern(words["column-unit-or-body"], whole=True)
         self.note = phrase_pattern(words["column-note"])
         self.target = phrase_pattern(words["column-target"])
         self.result = phrase_pattern(words["column-result"])
@@ -118,6 +123,8 @@ class HeaderWords:
         self.attainment = phrase_pattern(
             (*words["attainment-reached"], *words["column-not-attained"]), whole=True
         )
+        self.attainment_words = phrase_pattern(words["attainment-reached"])
+        self.total_words = phrase_pattern(words["column-total"])
         self.estimated = phrase_pattern(words["estimated"])
         self.units = phrase_pattern(words["units-of-measure"], whole=True)
 
@@ -127,6 +134,21 @@ class HeaderWords:
         phrase = self._spelled.get(fold(bare).replace(" ", ""))
         return text if phrase is None or key(bare) == phrase else text.replace(bare, phrase, 1)
 
+    def without_roles(self, text: str) -> str:
+        """Return a header's text, keyed, without the words that only say role, day or unit."""
+        bare = key(WHOLE_YEAR.sub(" ", _without_periods(text)))
+        if TOTAL_OF_SO_MANY.match(bare):
+            return ""
+        for inside in _BRACKETS.findall(bare):
+            if self.units.search(inside) or _MEASURE.fullmatch(inside):
+                bare = bare.replace(f"({inside})", " ")
+        for pattern in (
+            self.not_attained, self.target, self.result, self.estimated, self.rate, self.numerator,
+            self.denominator, self.count, self.attainment_words, self.total_words, self.filler,
+        ):  # fmt: skip
+            bare = pattern.sub(" ", bare)
+        return bare
+
     def kind_of_village(self, text: str) -> str:
         """The type that a header gives to the bare names below it ('Tên thôn', 'Ấp/khu phố'): the
         first that it names where it says nothing else, else ''.
@@ -135,6 +157,11 @@ class HeaderWords:
         rest = self.village_types.sub(" ", bare)
         found = self.village_types.match(bare)
         return found.group() if found and not re.search(r"\w", rest) else ""
+
+    def names_unit(self, text: str) -> bool:
+        """Whether a text is the name of a unit of measure and nothing else: 'hộ', '1.000 đồng'."""
+        bare = key(text)
+        return bool(self.units.search(bare) or _MEASURE.fullmatch(bare))
 
     def says_how(self, text: str) -> str:
         """Whether a row's or a cell's words only say how its figures are meant: 'target',
@@ -431,37 +458,48 @@ def _column(
         cell for row in body if (cell := row[index]) is not None
         and cell.column_span == 1 and not isinstance(parse_cell(cell.text), Blank)
     ]  # fmt: skip
+    measured = sum(words.names_unit(cell.text) for cell in texts)
     numeric = sum(_is_figure(cell) for cell in texts)
-    textual = len(texts) - numeric
-    role, decided = _role(
-        path, numeric, textual, words, counts_up=_counts_up(texts), has_digits=_have_digits(texts)
-    )
+    role, decided = _role(path, _Contents(texts, len(body), numeric, measured), words)
     column = Column(index, path, role, words_decided=decided)
     return _with_measure(column, words, issued_on) if role in ("value", "text") else column
 
 
-def _role(
-    path: tuple[str, ...],
-    numeric: int,
-    textual: int,
-    words: HeaderWords,
-    *,
-    counts_up: bool,
-    has_digits: bool,
-) -> tuple[Role, bool]:
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What the body of a column holds: its filled cells, how many of them are figures, how many
+    are names of units of measure; ``rows`` counts the body's rows.
+    """
+
+    cells: Sequence[Cell]
+    rows: int
+    numeric: int
+    measured: int
+
+
+def _role(path: tuple[str, ...], contents: _Contents, words: HeaderWords) -> tuple[Role, bool]:
+    """Return a column's role, and whether the header's words decided it."""
+    numeric, measured = contents.numeric, contents.measured
+    textual = len(contents.cells) - numeric
     leaf = key(path[-1]) if path else ""
     whole = key(" ".join(path))
+    # 'Đơn vị' may be over units of measure, and over villages, schools, bodies.
+    named = contents.cells if words.unit_or_body.search(leaf) else ()
+    names_units = measured * 2 > len(named) if named else measured >= numeric
     if (
         words.ordinal.search(leaf)
         or words.ordinal.search(leaf.replace(" ", ""))
-        or (not path and counts_up)
+        or (not path and _counts_up(contents.cells))
     ):
         return "ordinal", True
     if words.no_figures.search(leaf):
         return "text", True
-    if words.unit_of_measure.search(leaf) and numeric == 0:
+    if words.unit_of_measure.search(key(_BRACKETS.sub(" ", leaf))) and names_units:
         return "unit_of_measure", True
-    if words.note.search(leaf) or (path and words.note.search(key(path[0]))):
+    if words.unit_or_body.search(leaf) and not names_units and textual > numeric:
+        return "label", True
+    noted = words.note.search(leaf) or (path and words.note.search(key(path[0])))
+    if noted and numeric * 2 <= contents.rows:
         return "note", True
     valued = any(
         pattern.search(whole)
@@ -470,7 +508,7 @@ def _role(
     )  # fmt: skip
     if textual > numeric and (words.label.search(leaf) or words.kind_of_village(leaf)):
         return "label", True
-    if valued and (numeric >= textual or has_digits or numeric + textual == 0):
+    if valued and (numeric >= textual or _have_digits(contents.cells) or not contents.cells):
         return "value", True
     if numeric >= max(textual, 1):
         return "value", bool(path)
@@ -510,7 +548,11 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
     for text in reversed(texts):
         branch = branch or (None if comparison else _branch(text, words))
         part = part or _part(text, words)
-    percent = part == "rate" or any("%" in text for text in column.path)
+    stated = unit_stated(column.path, words)
+    of_another = stated is not None and "%" not in stated.replace("%o", "")
+    percent = any("%" in text.replace("%o", "") for text in column.path) or (
+        part == "rate" and not of_another
+    )
     days = (as_of(text) or as_of(text, issued_on) for text in reversed(column.path))
     day = None if comparison else next((day for day in days if day), None)
     leaf = key(_BRACKETS.sub(" ", column.path[-1])) if column.path else ""
@@ -522,11 +564,12 @@ def _with_measure(column: Column, words: HeaderWords, issued_on: date | None) ->
         comparison=comparison,
         total=bool(leaf and (words.total.search(leaf) or TOTAL_OF_SO_MANY.match(leaf))),
         percent=percent,
-        unit_of_measure="%" if percent else unit_in_brackets(column.path, words),
+        unit_of_measure="%" if percent else stated,
         as_of=day,
         breakdown=column.path[-1] if breakdown and not part else None,
         subject=_subject(column.path, words),
         whole_year=any(WHOLE_YEAR.search(text) for text in texts),
+        told=tuple(text for text in column.path if _subject((text,), words)),
     )
 
 
@@ -541,11 +584,29 @@ def _branch(text: str, words: HeaderWords) -> Branch | None:
 def _part(text: str, words: HeaderWords) -> Part | None:
     if words.rate.search(text):
         return "rate"
+    if words.denominator.search(text) and (
+        words.numerator.search(text) or _ATTAINED_OF_ALL.search(text)
+    ):  # 'Kết quả (đạt/tổng)': the cells tell both, or only how many
+        return None
     if words.denominator.search(text):
         return "denominator"
     if words.numerator.search(text) or _ATTAINED.match(key(_BRACKETS.sub(" ", text))):
         return "numerator"
     return "count" if words.count.search(text) else None
+
+
+def unit_stated(path: Sequence[str], words: HeaderWords) -> str | None:
+    """Return the unit of measure that a header states: in brackets, or as 'Đơn vị tính: ‰'."""
+    unit = unit_in_brackets(path, words)
+    if unit is not None:
+        return unit
+    for text in reversed(path):
+        if key(text) in words.header_units:
+            return " ".join(text.split()).lower()
+        declared = _DECLARES_UNIT.match(text)
+        if declared and words.names_unit(text[declared.end() :]):
+            return " ".join(text[declared.end() :].strip(" ()").split())
+    return None
 
 
 def unit_in_brackets(path: Sequence[str], words: HeaderWords) -> str | None:
@@ -570,6 +631,14 @@ def _subject(path: Sequence[str], words: HeaderWords) -> str:
         if re.search(r"[^\W\d_]{2}", bare):
             kept.append(" ".join(bare.split()))
     return " · ".join(kept)
+
+
+def _without_periods(text: str) -> str:
+    """The text, in lower case, with the periods that it names blanked out."""
+    low = lower(text)
+    for period in reversed(find_periods(text)):
+        low = f"{low[: period.start]} {low[period.end :]}"
+    return low
 
 
 def _distinct(row: Sequence[Cell | None]) -> list[Cell]:

@@ -55,6 +55,10 @@ _PARTED = re.compile(r"[”\"»\s]*[,(]\s*")
 _RATE_ASIDE = re.compile(r"\s*\(\s*[\d.,]+\s*%\s*\)")
 _EACH = re.compile(r"(?<!\w)(?:bình quân|trung bình|mỗi)(?!\w)")
 _MEASURE = re.compile(r"(?:.*đồng|đ|vnđ|ha|m2|m²|km|km2|km²|tấn|tạ|kg|điểm phần trăm)(?:/.*)?")
+_HOW_EXACT = re.compile(
+    r"(?<!\w)(?:trên|dưới|từ|khoảng|hơn|gần|đạt|ít nhất|tối thiểu|không quá|tối đa|ước|là|còn)"
+    r"(?!\w)"
+)
 _PARTIAL = re.compile(r"(?<!\w)(?:trong đó|số còn lại|còn lại|thêm|riêng|gồm|bao gồm)(?!\w)")
 _WHOLE = re.compile(
     r"^\W*(?:(?:hiện nay|đến nay|(?:tính đến|đến|trong|năm|cuối)(?!\w)[^,;]{0,40}),? )?"
@@ -191,7 +195,8 @@ class _Clause:
         match = self._of_all(self._bare_match(label))
         told = bool(match.indicator or match.rivals) or not self._is_empty()
         bare = self._is_bare() and not _ALL_OF_IT.search(self._low)
-        return Counted(label or trim(self._sentence.text), match, told=told, bare=bare)
+        named = self._with_unit(label) or trim(self._sentence.text)
+        return Counted(named, match, told=told, bare=bare)
 
     def _of_all(self, match: Match) -> Match:
         """The match, unless the figure is of those who do not attain or of each on average."""
@@ -286,7 +291,7 @@ class _Clause:
         behind = trim(f"{unit} {self._after[: clause_end(self._after)]}")
         if self._is_bare() and _MEASURE.fullmatch(unit.lower()):
             behind = ""
-        ahead = self._before[clause_start(self._before) :]
+        ahead = self._leading()
         verb = _VERB.search(ahead.lower())
         subject = trim(ahead[: verb.start()] if verb else ahead)
         owned = bool(clause_start(self._before)) or self._figure is self._sentence.figures[0]
@@ -294,11 +299,31 @@ class _Clause:
         choices = (subject, behind) if first else (behind, subject)
         return next((text for text in choices if text), "")[:_LONGEST_LABEL]
 
+    def _with_unit(self, label: str) -> str:
+        """'Đảng bộ xã' has '214 đảng viên': what is counted is part of the label."""
+        unit = unit_of(self._figure)
+        if not label or not unit or _MEASURE.fullmatch(unit.lower()) or is_rate(self._figure):
+            return label
+        return label if key(unit) in key(label) else f"{label} · {unit}"
+
+    def _leading(self) -> str:
+        """The clause that leads to the figure; the one before it, where it only says how exact the
+        figure is ('Tỷ lệ hộ nghèo: dưới 1,5 %').
+        """
+        start = clause_start(self._before)
+        ahead = self._before[start:]
+        if start and not re.search(r"[^\W\d_]", _HOW_EXACT.sub(" ", ahead.lower())):
+            opened = self._before[: start - 1]
+            return opened[clause_start(opened) :]
+        return ahead
+
     def _bare_match(self, label: str) -> Match:
         """The indicator that label, label and verb, or owner and unit name; none for a part."""
         figure = self._figure
         whole, bare = self._is_whole(), self._is_bare()
         if _PARTIAL.search(self._low) and not whole:
+            return NO_MATCH
+        if key(label) in self._vocabulary.breakdowns:  # '06 trẻ (03 nam, 03 nữ)'
             return NO_MATCH
         unit, lead = unit_of(figure), trim(self._before[clause_start(self._before) :])
         owner = _OWNER.sub("", lead.removesuffix(" có"))

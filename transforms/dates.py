@@ -156,6 +156,30 @@ def as_of(text: str, document_date: date | None = None) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierDay:
+    """The day of a period named by its place before another one; None where that is not told."""
+
+    day: date | None
+
+
+def earlier_day(text: str, day: date) -> EarlierDay | None:
+    """Return the day that 'cùng kỳ năm trước', 'năm trước', 'cuối kỳ trước' mean beside ``day``;
+    None where the text names no earlier period, or compares with one ('so với cùng kỳ').
+
+    'Kỳ trước' is of no certain length, so that its day is not told.
+    """
+    found = _EARLIER.search(lower(text))
+    if found is None:
+        return None
+    if found["same"]:
+        try:
+            return EarlierDay(day.replace(year=day.year - 1))
+        except ValueError:  # 29 February
+            return EarlierDay(date(day.year - 1, 2, 28))
+    return EarlierDay(date(day.year - 1, 12, 31) if found["year"] else None)
+
+
 def lower(text: str) -> str:
     """Lower case with every character in its place, so that offsets hold in the text itself."""
     lowered = text.lower()
@@ -253,7 +277,7 @@ def _year(match: re.Match[str], _document_date: date | None) -> date | None:
     return date(int(match["year"]), 12, 31)
 
 
-_NUMBER_WORDS = {"ba": 3, "sáu": 6, "chín": 9}
+_NUMBER_WORDS = {"ba": 3, "sáu": 6, "chín": 9, "nửa": 6}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _REST_OF_A_DATE_CELL = 40
 _OTHER_DATE = re.compile(r"[,/]|ban hành|ký|sinh|cấp|thành lập|họp")
@@ -276,11 +300,27 @@ _RULES: tuple[
     ),
     (
         re.compile(
+            r"(?<!\w)(?P<count>nửa)\s*(?:(?P<side>đầu|cuối)\s*)?năm"
+            rf"(?:\s*(?:năm|/)?\s*{_GIVEN_YEAR})?(?!\w)"
+        ),
+        _months,
+        Precision.PART,
+    ),
+    (
+        re.compile(
             r"(?P<part>đầu\s+|cuối\s+|học\s+k[ỳì]\s+(?:i{1,2}|[12])\b[\s,-]*)?năm\s+học\s*"
             rf"(?P<first>{_YEAR})\s*[-–/]\s*{_GIVEN_YEAR}"
         ),
         _school_year,
         Precision.SCHOOL_YEAR,
+    ),
+    (
+        re.compile(
+            r"\bquý\s*(?:(?:i{1,3}|[1-3])\s*(?:,|và|-)\s*(?:quý\s*)?)?"
+            rf"(?P<quarter>iv|i{{1,3}}|[1-4])(?!\w)(?:\s*(?:,?\s*năm|[/.–-])?\s*{_GIVEN_YEAR})?"
+        ),
+        _quarter,
+        Precision.PART,
     ),
     (re.compile(rf"\b(?:tháng|t)\s*(?P<month>{_MONTH}){_OF_YEAR}"), _month, Precision.MONTH),
     (
@@ -310,14 +350,6 @@ _RULES: tuple[
     ),
     (
         re.compile(
-            r"\bquý\s*(?:(?:i{1,3}|[1-3])\s*(?:,|và|-)\s*(?:quý\s*)?)?"
-            rf"(?P<quarter>iv|i{{1,3}}|[1-4])(?!\w)(?:\s*(?:,?\s*năm|[/–-])?\s*{_GIVEN_YEAR})?"
-        ),
-        _quarter,
-        Precision.PART,
-    ),
-    (
-        re.compile(
             rf"(?<!\d)(?<!\d/)(?:năm\s*)?{_YEAR}\s*(?:[-–]|đến\s+(?:hết\s+)?(?:năm\s+)?)\s*"
             rf"{_GIVEN_YEAR}"
         ),
@@ -341,6 +373,11 @@ _RULES: tuple[
         Precision.BARE_YEAR,
     ),
 )
+_EARLIER = re.compile(
+    r"(?<!so )(?<!so với )(?<!/)(?<!\w)"
+    r"(?:(?P<same>cùng kỳ(?:,? năm (?:trước|ngoái))?)|(?P<year>năm (?:trước|ngoái))"
+    r"|(?P<period>cuối (?:kỳ|tháng|quý) trước))(?!\w)"
+)
 _CITED = re.compile(r"(?:(?<!dân )\bsố\s*:?\s*|/[\w./-]*\s*,?\s*ngày\s*)$")
 _OF_A_LAW = re.compile(r"(?<!\w)(?:luật|pháp lệnh|hiến pháp)(?: [^\W\d_]+,?){0,8}\s*$")
 """'theo Luật Giáo dục năm 2019': the year is the law's."""
@@ -348,7 +385,9 @@ _OF_A_SEASON = re.compile(
     r"(?<!\w)vụ\s+(?:đông xuân|hè thu|thu đông|xuân hè|đông|xuân|mùa)\s*,?\s*$"
 )
 """A season of crops ends on no day that the calendar knows."""
-_OF_ANOTHER = (_CITED, _OF_A_LAW, _OF_A_SEASON)
+_OF_BIRTH = re.compile(r"(?<!\w)(?:sinh|sn)\s*:?\s*(?:năm\s*)?$")
+"""'Sinh năm 2018' is a cohort, no period."""
+_OF_ANOTHER = (_CITED, _OF_A_LAW, _OF_A_SEASON, _OF_BIRTH)
 _REACHED = re.compile(
     r"\b(?:đến|tới|hết|thời điểm|chốt|số liệu)[\s(:]*"
     r"(?:(?:hết|cuối|nay|thời điểm|thời gian|ngày)[\s(:]*){0,3}$"

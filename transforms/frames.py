@@ -16,7 +16,7 @@ import pandas as pd
 from catalog.catalogue import Catalogue
 from catalog.model import Indicator
 from extractors.document import Extraction, Finding, Source
-from transforms.reading import Observation, Reading
+from transforms.reading import Observation, Reading, stated
 from transforms.schemas import Frames, frame
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def build_frames(
     SchemaErrors for a frame at fault and KeyError for a finding that the catalogue does not know.
     """
     received = _distinct(received)
+    refused = list(refused)
     observations = _observations(received)
     return Frames(
         document=_documents(received),
@@ -111,6 +112,7 @@ def build_frames(
         observation=observations,
         directive=_directives(received),
         section=_sections(received),
+        numeral=_numerals(received, list(observations["observation"]), len(refused)),
         narrative=_narratives(narrative),
         finding=_findings(received, refused, catalogue),
         decision=_decisions(decisions),
@@ -248,6 +250,42 @@ def _observation_ids(
         seen[key] += 1
 
 
+def _numerals(
+    received: Sequence[Received], observation_ids: Sequence[str], refused: int
+) -> pd.DataFrame:
+    """The numerals, each with the ids of its observations and the places of its findings among
+    those of all documents.
+    """
+    numerals = [numeral for each in received for numeral in each.reading.numerals]
+    fates = [stated(numeral.fate) for numeral in numerals]
+    documents: list[str] = []
+    observations: list[str] = []
+    findings: list[str] = []
+    seen, found = 0, refused
+    for each in received:
+        found += len(each.extraction.findings)
+        for numeral in each.reading.numerals:
+            fate = stated(numeral.fate)
+            documents.append(each.extraction.sha256)
+            observations.append(_json(observation_ids[seen + one] for one in fate.observations))
+            findings.append(_json(found + one for one in fate.findings))
+        seen += len(each.reading.observations)
+        found += len(_found(each)) - len(each.extraction.findings)
+    sources = [numeral.source for numeral in numerals]
+    return frame(
+        "numeral",
+        document=documents,
+        numeral=[numeral.text for numeral in numerals],
+        kind=[source.kind for source in sources],
+        observations=observations,
+        findings=findings,
+        **_places(sources),
+        **_boxes([source.bbox for source in sources]),
+        **_attributes(numerals, "start"),
+        **_attributes(fates, "fate reason"),
+    )
+
+
 def _directives(received: Sequence[Received]) -> pd.DataFrame:
     placed = [
         (each.extraction.sha256, directive)
@@ -313,9 +351,8 @@ def _findings(
         (None, each.file_name, each.finding) for each in refused
     ]
     for each in received:
-        extraction, reading = each.extraction, each.reading
-        findings = (*extraction.findings, *reading.findings, *_inexact(reading.observations))
-        found += [(extraction.sha256, extraction.file_name, finding) for finding in findings]
+        extraction = each.extraction
+        found += [(extraction.sha256, extraction.file_name, finding) for finding in _found(each)]
     described = [catalogue.describe(finding.code, finding.facts) for _, _, finding in found]
     return frame(
         "finding",
@@ -327,6 +364,12 @@ def _findings(
         **_places([finding.source for _, _, finding in found]),
         **_attributes([finding for _, _, finding in found], "code unit indicator"),
     )
+
+
+def _found(each: Received) -> list[Finding]:
+    """All findings of a document: of its extraction, of its reading, of its figures' precision."""
+    reading = each.reading
+    return [*each.extraction.findings, *reading.findings, *_inexact(reading.observations)]
 
 
 def _inexact(observations: Iterable[Observation]) -> Iterator[Finding]:
@@ -360,6 +403,7 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     units = [catalogue.units[slug] for slug in sorted(catalogue.units)]
     events = [catalogue.unit_events[event] for event in sorted(catalogue.unit_events)]
     kinds = [catalogue.finding_kinds[code] for code in sorted(catalogue.finding_kinds)]
+    reasons = [catalogue.numeral_reasons[key] for key in sorted(catalogue.numeral_reasons)]
     return {
         "unit": frame(
             "unit",
@@ -387,6 +431,11 @@ def catalogue_frames(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
             code=[each.id for each in kinds],
             message=[f"{each.message} {each.action}" for each in kinds],
             **_attributes(kinds, "severity blocking"),
+        ),
+        "numeral_reason": frame(
+            "numeral_reason",
+            reason=[each.id for each in reasons],
+            **_attributes(reasons, "name meaning"),
         ),
     }
 

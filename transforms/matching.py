@@ -42,6 +42,7 @@ _LAST_BRACKETS = re.compile(
     r"\(\s*(?:(?:đvt|đơn vị(?: tính)?)\s*:)?\s*([^()]*)\)\s*$", re.IGNORECASE
 )
 _TOKEN = re.compile(r"[^\W_]+")
+_YEAR_OF = re.compile(r"(?<=\bnăm) (?:19|20)\d\d\b")
 _PERIOD = re.compile(
     r"(?:\b(?:trong|tính|đến|hết|cuối|đầu)\s+)*\b(?:năm học|giai đoạn|năm|quý \w+(?: năm)?"
     r"|tháng \d{1,2}(?: năm)?|\d{1,2} tháng(?: đầu| cuối)?(?: năm)?|ngày \d{1,2} \d{1,2})"
@@ -57,6 +58,7 @@ class Match:
     ``component`` says that the label names the numerator or denominator of the rate ``indicator``.
     ``score`` is 0..1. ``rivals`` are the indicators between which the label does not decide;
     ``indicator`` is then None. ``nearest`` is the most similar one of an unmatched label.
+    ``unread`` are words of the header path that kept the indicator from being given.
     """
 
     indicator: str | None
@@ -64,6 +66,7 @@ class Match:
     score: float = 0.0
     rivals: tuple[str, ...] = ()
     nearest: str | None = None
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,38 @@ class Matcher:
         text = self.normal(label)
         if text not in self._memory:
             found = self._match(text)
-            timeless = " ".join(_PERIOD.sub(" ", text).split())
-            if found.indicator is None and not found.rivals and timeless not in ("", text):
-                again = self._match(timeless)
-                found = again if again.indicator or again.rivals else found
+            for pattern in (_YEAR_OF, _PERIOD):  # 'đầu năm 2024' keeps its 'đầu năm' at first
+                timeless = " ".join(pattern.sub(" ", text).split())
+                if found.indicator is None and not found.rivals and timeless not in ("", text):
+                    again = self._match(timeless)
+                    found = again if self._is_likely(again, text) else found
             self._memory[text] = found
         return self._memory[text]
+
+    def _is_likely(self, match: Match, text: str) -> bool:
+        """Whether a match without the period may be of the label with it."""
+        if match.indicator is None:
+            return bool(match.rivals)
+        return may_be(self._indicators[match.indicator], text)
+
+    def taught(self, label: str) -> Match | None:
+        """What a person taught of exactly this label, else None."""
+        return self._taught.get(self.normal(label)) if self._taught else None
+
+    def leftover(self, text: str, indicator: str) -> list[str]:
+        """Return the words of a text that are none of the indicator's and do carry a meaning."""
+        words = [self._spelled_out(word) for word in _TOKEN.findall(key(text))]
+        bare = self._empty_phrases.sub(" ", _PERIOD.sub(" ", " ".join(words)))
+        own = self._words_of_indicators[indicator]
+        return [one for one in bare.split() if one not in own and len(one) > 1 and one.isalpha()]
+
+    @cached_property
+    def _words_of_indicators(self) -> dict[str, set[str]]:
+        """Every word of each indicator's name, wordings and parts."""
+        words: dict[str, set[str]] = {}
+        for wording in self._wordings:
+            words.setdefault(wording.indicator, set()).update(wording.text.split())
+        return words
 
     def _match(self, text: str) -> Match:
         exact = _decide(self._by_text.get(text, ()), 1.0)

@@ -1,12 +1,14 @@
 """Numerals in a sentence that count nothing: dates, document numbers, ages, names of villages.
 
-Told from the few words around the numeral alone, so that a sentence costs time for its numerals
-only, however long it is.
+Each is told with its reason, an id of ``catalog/numerals.yaml``: who reads figures passes it over,
+the ledger of numerals states it. Told from the few words around the numeral alone, so that a
+sentence costs time for its numerals only, however long it is.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from transforms.dates import DATE
 
@@ -30,6 +32,7 @@ công trình|mái ấm|căn nhà|căn|nhà|ngôi nhà|phòng ở|giường bện
 con|trái|quả|chi hội|chi bộ|chi đoàn|tổ chức đảng|tổ chức|tổ hợp tác|tổ|hội thi|hội thảo|cuộc thi
 đoàn thể|đội|ngày công|giờ học|tiết học|tiết|giờ|tin nhắn|lá cờ|lá phiếu|bia|mộ|vườn|ao|lồng bè
 tr đồng|tr.đồng|tr. đồng|trđồng|trđ|tr.đ
+‰|%o|phần nghìn|phần ngàn
 km2|km²|m2|m²|m3|m³|ha|sào|km|m|kg|tấn|tạ|yến|lít|kwh|mw|đồng|vnđ|vnd|đ|usd
 """
 _ANY_UNIT = "|".join(
@@ -50,27 +53,33 @@ DOCUMENT_NUMBER = re.compile(
 YEAR = r"(?:19|20)\d\d(?!\d|[.,]\d)"
 _NO_UNIT = rf"(?!\s*(?:%|{UNIT}))"
 
-_SHAPES = re.compile(
-    "|".join(
+_SHAPES = (
+    ("date", r"\d{1,2}\s*tháng\s*\d{1,2}(?!\d)"),
+    ("date", rf"(?:1[0-2]|0?[1-9])\s*[/.-]\s*{YEAR}{_NO_UNIT}"),
+    ("date", rf"{YEAR}\s*(?:[-–/]|đến(?:\s+năm)?)\s*(?:\d\d(?!\d)|{YEAR}){_NO_UNIT}"),
+    (
+        "time-of-day",
+        r"\d{1,2}\s*[hg]\s*\d{2}(?!\w)|\d{1,2}\s*giờ\s*\d{1,2}(?!\d)|\d{1,2}:\d{1,3}(?!\d)",
+    ),
+    ("time-of-day", r"24/24(?:\s*(?:h|giờ))?(?!\w)|24/7(?!\w)"),
+    ("name", r"\d[gs](?!\w)"),
+    ("time-of-day", r"(?:[01]?\d|2[0-4])\s*giờ(?!\w|/|\s+(?:học|dạy|công))"),
+    ("unit-of-measure", r"1/(?:[125]00|[125]\.?000|10\.?000|25\.?000)(?!\d)"),
+    ("date", r"\d{1,2}\s*tháng\s+(?:đầu|cuối)(?!\w)"),
+    (
+        "duration",
         (
-            r"\d{1,2}\s*tháng\s*\d{1,2}(?!\d)",
-            rf"(?:1[0-2]|0?[1-9])\s*[/.-]\s*{YEAR}{_NO_UNIT}",
-            rf"{YEAR}\s*(?:[-–/]|đến(?:\s+năm)?)\s*(?:\d\d(?!\d)|{YEAR}){_NO_UNIT}",
-            r"\d{1,2}\s*[hg]\s*\d{2}(?!\w)|\d{1,2}\s*giờ\s*\d{1,2}(?!\d)|\d{1,2}:\d{1,3}(?!\d)",
-            r"24/24(?:\s*(?:h|giờ))?(?!\w)|24/7(?!\w)|\d[gs](?!\w)",
-            r"(?:[01]?\d|2[0-4])\s*giờ(?!\w|/|\s+(?:học|dạy|công))",
-            r"1/(?:[125]00|[125]\.?000|10\.?000|25\.?000)(?!\d)",
-            (
-                r"\d{1,2}\s*(?:tháng\s+(?:đầu|cuối)|tháng(?!\s*tuổi)|năm(?!\s*\d)|tuần"
-                r"|ngày(?!\s*công)|phút)(?!\w)"
-            ),
-            r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)",
-            r"0\d{2,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)",
-            r"\d\s+cấp(?!\w)",
-            r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết|sao)(?!\w)",
-        )
-    )
+            r"\d{1,2}\s*(?:tháng(?!\s*tuổi)|năm(?!\s*\d)|tuần"
+            r"|ngày(?!\s*công)|phút)(?!\w)"
+        ),
+    ),
+    ("duration", r"\d{1,2}\s*(?:buổi/ngày|lần/(?:tuần|tháng|quý|năm))(?!\w)"),
+    ("telephone", r"0\d{2,3}\)?(?:[ .-]?\d{2,4}){2,3}(?!\d)|1[89]00[ .-]?\d{4,6}(?!\d)"),
+    ("level", r"\d\s+cấp(?!\w)"),
+    ("level", r"\d{1,2}\s+sao(?!\w)"),
+    ("name", r"\d{1,2}\s+(?:không|sạch|nhất|rõ|tại\s+chỗ|tốt|biết)(?!\w)"),
 )
+_ANY_SHAPE = re.compile("|".join(f"({pattern})" for _, pattern in _SHAPES))
 _AGES = re.compile(
     r"(?P<ages>\d{1,3}(?:\s*(?:[-–]|,|;|đến|tới|và|hoặc)\s*(?:dưới\s+)?\d{1,3}){0,5})\s*"
     r"(?:tháng\s*)?tuổi(?!\w)"
@@ -87,22 +96,38 @@ _PARTED = re.compile(rf"(?:/\d+)+(?:\s*{UNIT})?")
 _SHARE = re.compile(rf"\s*/\s*\d+\s*{UNIT}")
 _COUNTED = re.compile(rf"\s*(?:%|phần\s+trăm|{UNIT})")
 
+_NAMES = (
+    ("level", "upto_5", r"mức(?:\s+độ)?|cấp(?:\s+độ)?|hạng|bậc"),
+    ("date", "upto_5", "quý"),
+    ("date", "upto_12", "tháng"),
+    ("level", "upto_12", r"lớp|khối(?:\s+lớp)?"),
+    ("date", "upto_31", "ngày|mùng|mồng"),
+    ("legal-article", "always", "điều|khoản"),
+    ("ordinal", "always", "thứ"),
+    ("reference", "always", r"phụ\s+lục|biểu|mẫu|bảng"),
+    ("name", "always", r"quốc\s+lộ|tỉnh\s+lộ|đường\s+(?:tỉnh|huyện|xã|đh|đt|hl|ql)|covid"),
+    ("reference", "", r"mục|điểm|chương|phần|hình|trang|câu|bước"),
+    (
+        "ordinal",
+        "",
+        r"kh(?:óa|oá)|nhiệm\s+kỳ|kỳ|giai\s+đoạn|phiên\s+bản|vòng|(?<!học\s)tập|đợt|lần",
+    ),
+    ("name", "", r"đường|hẻm|ngõ|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"),
+    ("name", "", r"tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường"),
+    ("reference", "", r"dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp|tiêu\s+chí|chỉ\s+tiêu"),
+    ("reference", "", r"hợp\s+phần|cột|thửa|tờ"),
+    ("name", "", r"km|công\s+nghiệp|cách\s+mạng|cmcn"),
+    ("document-number", "", r"chương\s+trình|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn"),
+    ("document-number", "", r"thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị|qđ|nq|kl|ct|cv|nđ|tt"),
+    ("document-number", "", r"kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật"),
+)
+"""What is known by a number behind its name: the reason, how great the number may be, the names."""
 _NAMED = re.compile(
-    r"(?<!\w)(?:"
-    r"(?P<upto_5>mức(?:\s+độ)?|cấp(?:\s+độ)?|hạng|bậc|quý)|(?P<upto_12>tháng|lớp|khối(?:\s+lớp)?)"
-    r"|(?P<upto_31>ngày|mùng|mồng)"
-    r"|(?P<always>điều|khoản|thứ|phụ\s+lục|biểu|mẫu|bảng|quốc\s+lộ|tỉnh\s+lộ|đường\s+(?:tỉnh|huyện|xã)"
-    r"|covid)"
-    r"|(?:mục|điểm|chương|phần|hình|trang|câu|bước|kh(?:óa|oá)|nhiệm\s+kỳ|kỳ|giai\s+đoạn|đường|hẻm|ngõ"
-    r"|phiên\s+bản|vòng|(?<!học\s)tập|đợt|lần|nhóm|tổ|đội|xóm|thôn|ấp|bản|khu(?:\s+phố|\s+vực)?|tdp|vùng"
-    r"|tổ\s+dân\s+phố|chi\s+bộ|chi\s+hội|cụm|trường|dự\s+án|nội\s+dung|nhiệm\s+vụ|giải\s+pháp"
-    r"|tiêu\s+chí|chỉ\s+tiêu|hợp\s+phần|cột|thửa|tờ|km|công\s+nghiệp|cách\s+mạng|cmcn|chương\s+trình"
-    r"|đề\s+án|nghị\s+quyết|quyết\s+định|công\s+văn|thông\s+tư|nghị\s+định|kế\s+hoạch|chỉ\s+thị"
-    r"|qđ|nq|kl|ct|cv|nđ|tt|kết\s+luận|hướng\s+dẫn|thông\s+báo|tờ\s+trình|báo\s+cáo|luật)"
-    r")(?:\s+số)?\s*:?\s*$"
+    rf"(?<!\w)(?:{'|'.join(f'({names})' for _, _, names in _NAMES)})(?P<numbered>\s+số)?\s*:?\s*$"
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:(?P<before>\w+)\s+)?(?:số(?:\s+nhà)?|đt|thoại|tel|fax|hotline|sđt)[\s:.(]*$"
+    r"(?<!\w)(?:(?P<before>\w+)\s+)?"
+    r"(?:số(?P<house>\s+nhà)?|(?P<telephone>đt|thoại|tel|fax|hotline|sđt))[\s:.(]*$"
 )
 _COUNTING = {
     "tổng",
@@ -120,8 +145,8 @@ _COUNTING = {
     "thiểu",
 }
 _DOTTED_BEFORE = re.compile(
-    r"(?<!\w)(?:công\s+nghiệp|cách\s+mạng|cmcn|web|phiên\s+bản|công\s+nghệ|mục|điểm|phần|bảng|biểu|hình"
-    r"|phụ\s+lục)(?:\s+số)?\s*$"
+    r"(?<!\w)(?:(?P<name>công\s+nghiệp|cách\s+mạng|cmcn|web|phiên\s+bản|công\s+nghệ)"
+    r"|mục|điểm|phần|bảng|biểu|hình|phụ\s+lục)(?:\s+số)?\s*$"
 )
 _DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}(?!\d)")
 _AGE_BEFORE = re.compile(r"(?<!\w)tuổi\s*(?:từ\s*)?$")
@@ -154,40 +179,76 @@ _ENUMERATOR = re.compile(r"(?P<number>\d{1,2})\)(?=\s*(?:[^\W\d]|(?:[,;]|và)\s*
 _ENUMERATOR_BEFORE = re.compile(r"(?:^|[;:,.]\s*|\s)\(?$")
 
 
+@dataclass(frozen=True, slots=True)
+class NonFigure:
+    """What a numeral is part of that is no figure: where it ends, and which reason it is."""
+
+    end: int
+    reason: str
+
+
 def end_of_nonfigure(sentence: str, low: str, start: int, end: int) -> int | None:
     """Where the thing ends that the numeral at [start, end) is part of; None if it may be a figure.
 
     ``low`` is the sentence in lower case, every character in its place.
     """
-    if low.startswith(("%", " %"), end):
+    found = nonfigure_at(sentence, low, start, end)
+    return None if found is None else found.end
+
+
+def nonfigure_at(sentence: str, low: str, start: int, end: int) -> NonFigure | None:
+    """What the numeral at [start, end) is part of that is no figure; None if it may be a figure."""
+    if low.startswith(("%", " %", "‰", " ‰"), end):
         return None
     before = low[max(0, start - 40) : start]
     if _DECLARED_BEFORE.search(before):
-        return end
-    code = _CLASS.match(sentence, start)
-    if code:
-        return code.end()
-    found = (
+        return NonFigure(end, "unit-of-measure")
+    if code := _CLASS.match(sentence, start):
+        return NonFigure(code.end(), "name")
+    return (
         _code(sentence, low, start, end)
-        or DATE.match(low, start)
-        or DOCUMENT_NUMBER.match(sentence, start)
-        or _SHAPES.match(low, start)
-        or _ages(low, start)
-        or (_AGE_BEFORE.search(before) and _AGE_SPAN.match(low, start))
-        or (_CLOCK_BEFORE.search(before) and _CLOCK.match(low, start))
-        or (_DAY_BEFORE.search(before) and _DAY_MONTH.match(low, start))
-        or (_DOTTED_BEFORE.search(before) and _DOTTED.match(low, start))
-        or (_AREA_CODE_BEFORE.search(before) and _SUBSCRIBER.match(low, start))
-        or (_ENUMERATOR_BEFORE.search(before) and _enumerator(low, start))
-        or (_YEAR_BEFORE.search(before) and _YEARS.match(low, start))
+        or _ended("date", DATE.match(low, start))
+        or _ended("document-number", DOCUMENT_NUMBER.match(sentence, start))
+        or _shape(low, start)
+        or _ended("age", _ages(low, start))
+        or _behind(before, low, start)
+        or _named(low, before, start, end)
+        or _name(sentence, low, start)
     )
-    if found:
-        return found if isinstance(found, int) else found.end()
-    named = _named(low, before, start, end)
-    if named is None:
-        return _end_of_name(sentence, low, start)
-    behind = _PARTED.match(low, named)
-    return behind.end() if behind else named
+
+
+def _ended(reason: str, match: re.Match[str] | None) -> NonFigure | None:
+    return None if match is None else NonFigure(match.end(), reason)
+
+
+def _shape(low: str, start: int) -> NonFigure | None:
+    """'6 tháng đầu năm', '7 giờ 30', '0914 123 456': told by what it looks like."""
+    match = _ANY_SHAPE.match(low, start)
+    if match is None or match.lastindex is None:
+        return None
+    return NonFigure(match.end(), _SHAPES[match.lastindex - 1][0])
+
+
+def _behind(before: str, low: str, start: int) -> NonFigure | None:
+    """'tuổi từ 15', 'lúc 7 giờ', 'ngày 20/11', 'mục 2.1', '(0255) 3859102': told by the words
+    before it together with what it looks like.
+    """
+    if _AGE_BEFORE.search(before) and (match := _AGE_SPAN.match(low, start)):
+        return NonFigure(match.end(), "age")
+    if _CLOCK_BEFORE.search(before) and (match := _CLOCK.match(low, start)):
+        return NonFigure(match.end(), "time-of-day")
+    if _DAY_BEFORE.search(before) and (match := _DAY_MONTH.match(low, start)):
+        return NonFigure(match.end(), "date")
+    dotted = _DOTTED_BEFORE.search(before)
+    if dotted and (match := _DOTTED.match(low, start)):
+        return NonFigure(match.end(), "name" if dotted["name"] else "reference")
+    if _AREA_CODE_BEFORE.search(before) and (match := _SUBSCRIBER.match(low, start)):
+        return NonFigure(match.end(), "telephone")
+    if _ENUMERATOR_BEFORE.search(before) and (match := _enumerator(low, start)):
+        return NonFigure(match.end(), "ordinal")
+    if _YEAR_BEFORE.search(before) and (match := _YEARS.match(low, start)):
+        return NonFigure(match.end(), "date")
+    return None
 
 
 def is_counted(low: str, end: int) -> bool:
@@ -195,16 +256,16 @@ def is_counted(low: str, end: int) -> bool:
     return _COUNTED.match(low, end) is not None
 
 
-def _code(sentence: str, low: str, start: int, end: int) -> int | None:
-    """'Covid-19', 'H5', 'B2B'; but 'đạt95,6' only lacks its space."""
+def _code(sentence: str, low: str, start: int, end: int) -> NonFigure | None:
+    """'Covid-19', 'H5', 'km2'; but 'đạt95,6' only lacks its space."""
     match = _CODE_BEFORE.search(sentence[max(0, start - 16) : start])
     if match is None:
         return None
-    code = match["code"].rstrip("-")
+    code = match["code"].rstrip("-").lstrip("0123456789")
     lacks_space = len(code) > 1 and code.islower() and code not in _GLUED_MEASURES
     if lacks_space and (not match["code"].endswith("-") or is_counted(low, end)):
         return None
-    return end
+    return NonFigure(end, "unit-of-measure" if code in _GLUED_MEASURES else "name")
 
 
 def _ages(low: str, start: int) -> re.Match[str] | None:
@@ -226,33 +287,49 @@ def _enumerator(low: str, start: int) -> re.Match[str] | None:
     return match if f"{int(match['number']) - 1})" in low[:start] else None
 
 
-def _end_of_name(sentence: str, low: str, start: int) -> int | None:
+def _name(sentence: str, low: str, start: int) -> NonFigure | None:
     """'thôn An Hòa 1', 'Trường Mầm non 24/3'; but not 'thôn An Hòa 198/221 hộ'."""
     match = _NAME_BEFORE.search(sentence[max(0, start - 40) : start])
     if match is None or not all(word[0].isupper() for word in match["name"].split()):
         return None
     number = _OF_A_NAME.match(low, start)
-    return None if number is None or is_counted(low, number.end()) else number.end()
+    if number is None or is_counted(low, number.end()):
+        return None
+    return NonFigure(number.end(), "name")
 
 
-def _named(low: str, before: str, start: int, end: int) -> int | None:
-    """'Điều 5', 'mức độ 2', 'lớp 9', 'thôn 3', 'Quyết định 89', 'số 12', 'công nghiệp 4.0'."""
+def _named(low: str, before: str, start: int, end: int) -> NonFigure | None:
+    """'Điều 5', 'mức độ 2', 'lớp 9', 'thôn 3', 'Quyết định 89', 'số 12', 'công nghiệp 4.0', with
+    what a stroke parts from it ('hạng 3/13 xã').
+    """
     plain, named = _PLAIN.match(low, start), _NAMED.search(before)
     if plain is None:
         return None
     if named is None:
-        is_number = _is_number_of_something(before) and not is_counted(low, end)
-        return plain.end() if is_number else None
-    kind = named.lastgroup or ""
-    beyond = kind.startswith("upto_") and int(low[start:end]) > int(kind.removeprefix("upto_"))
-    counted = is_counted(low, plain.end()) or (not kind and _SHARE.match(low, plain.end()))
-    if beyond or (kind not in ("always", "upto_31") and counted):
-        return None
-    found = _ENUMERATION.match(low, start)
-    return found.end() if found else plain.end()
+        reason = _reason_of_number(before)
+        if reason is None or is_counted(low, end):
+            return None
+        found = plain
+    else:
+        reason, limit, _ = next(
+            names for place, names in enumerate(_NAMES, 1) if named[place] is not None
+        )
+        beyond = limit.startswith("upto_") and int(low[start:end]) > int(limit[len("upto_") :])
+        counted = is_counted(low, plain.end()) or (not limit and _SHARE.match(low, plain.end()))
+        if beyond or (limit not in ("always", "upto_31") and counted):
+            return None
+        if named["numbered"] is None and _YEARS.match(low, start):
+            reason = "date"  # 'kế hoạch 2025', 'giai đoạn 2021-2025'
+        found = _ENUMERATION.match(low, start) or plain
+    parted = _PARTED.match(low, found.end())
+    return NonFigure(parted.end() if parted else found.end(), reason)
 
 
-def _is_number_of_something(before: str) -> bool:
-    """'nhà số 12', 'ĐT: 123'; but not 'tổng số 12'."""
+def _reason_of_number(before: str) -> str | None:
+    """Why the number behind 'số', 'ĐT:' is no figure: 'nhà số 12'; None for 'tổng số 12'."""
     numbered = _NUMBERED.search(before)
-    return numbered is not None and numbered["before"] not in _COUNTING
+    if numbered is None or numbered["before"] in _COUNTING:
+        return None
+    if numbered["telephone"]:
+        return "telephone"
+    return "name" if numbered["house"] else "reference"

@@ -129,7 +129,7 @@ _MONTHS = re.compile(r"\d{1,2}\s*(?:tháng|năm|quý|ngày|tuần)(?!\w)")
 _FOOTNOTE = re.compile(
     r"[¹²³⁰⁴-⁹]+|⁽[¹²³⁰⁴-⁹]+⁾|\*{1,3}|\s?\(\*{1,3}\)|[(\[](?:\d|[¹²³⁰⁴-⁹]{1,2})[)\]]"
 )
-_SIGNED = re.compile(r"\s*(?:%|\(%\)|phần\s+trăm(?!\w))")
+_SIGNED = re.compile(r"\s*(?:%(?!o(?!\w))|\(%\)|phần\s+trăm(?!\w))")
 _SUFFIX = re.compile(
     rf"\s*(?P<multiplier>{'|'.join(_MULTIPLIERS)})(?!\w)(?P<per>(?:/[^\W\d]\w*)+)?(?:\s*(?P<unit>{UNIT}))?"
     rf"|\s*(?P<bare>{UNIT})"
@@ -239,6 +239,22 @@ def _with_suffix(
     return replace(_multiplied(number, word, unit), text=text[start:end]), end
 
 
+_SCALED = re.compile(
+    rf"(?P<word>{'|'.join(_MULTIPLIERS)}|1\.?000)\s+(?P<unit>(?!đồng|đ\b|vnđ|vnd)[^\W\d].*)"
+)
+
+
+def multiplied(number: Number, unit: str) -> Number | None:
+    """Return the number in its plain unit where the unit is a multiple of what is counted
+    ('nghìn người', '1.000 lượt'); None for any other unit, and for money, which keeps its own.
+    """
+    scaled = _SCALED.fullmatch(unit.lower())
+    if scaled is None:
+        return None
+    word = "nghìn" if scaled["word"][0] == "1" else scaled["word"]
+    return _multiplied(number, word, scaled["unit"])
+
+
 def _compound(number: Number, word: str, rest: Number | Unreadable) -> Number | Unreadable:
     """'1 tỷ 200 triệu đồng' is 1200 in 'triệu đồng'."""
     if isinstance(rest, Unreadable):
@@ -333,7 +349,7 @@ def _qualified(value: Number | Fraction, found: dict[str, str]) -> Number | Frac
 
 _BLANK = re.compile(
     r"[\s\-–—−_.…/\\*?]*%?|(?:không|chưa) có(?: số liệu)?|k?csl|ksl|(?:không|chưa) thống kê"
-    r"|không phát sinh|n/a"
+    r"|không phát sinh|n/a|chưa (?:được )?đánh giá|chưa thực hiện|chưa triển khai"
 )
 _MARK = re.compile(
     r"(?P<yes>x|v|✓|✔|√|☑|☒|đ|có|(?:đã )?(?:được )?(?:công nhận )?(?:đã )?(?:duy trì |giữ vững )?"
@@ -345,6 +361,7 @@ _MARK = re.compile(
 _DATE_CELL = re.compile(
     r"(?:ngày|tháng|năm|quý)\b.*|\d{1,2}\s*/\s*(?:19|20)\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
 )
+_TELEPHONE = re.compile(r"(?:\(0\d{2,3}\)|0\d{2,3})(?:[ .-]?\d{2,4}){2,3}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _COUNT_AND_SHARE = re.compile(r"(?P<count>\d+(?:\.\d{3})*)\s*\((?P<rate>\d{1,3}(?:[.,]\d+)?)\)")
 """'522 (28,3)' below 'Nữ (%)'."""
@@ -396,7 +413,7 @@ def parse_cell(text: str, *, percent: bool = False) -> CellValue:
 
 def _without_figure(text: str, low: str) -> Blank | Mark | Unreadable | None:
     """A blank, a mark of attainment, or a date; None if the cell may hold a figure."""
-    if _BLANK.fullmatch(low):
+    if _BLANK.fullmatch(low) or _TELEPHONE.fullmatch(low):
         return Blank(text)
     if mark := _MARK.fullmatch(low.rstrip(" .")):
         level = mark["level"] or mark["no_level"]
@@ -470,7 +487,7 @@ def _in_words(text: str, low: str) -> CellValue:
 # --- sentences ------------------------------------------------------------------------------
 
 _COUNTED_BEFORE = re.compile(r"(?<!\w)(?:đạt|có|được|là|gồm|đã|:)\s*$")
-_LIST_MARK = re.compile(
+LIST_MARK = re.compile(
     r"\s*(?:[-–+•*]\s+)?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)](?:\s+|(?=[^\W\d]))"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{CAPITALS}“\"])"
     rf"|\d{{1,2}}\s?[-–]\s+(?=[{CAPITALS}]))"
@@ -498,7 +515,7 @@ def find_numbers(sentence: str) -> list[Figure]:
 
 
 def _digit_figures(sentence: str, low: str) -> Iterator[Figure]:
-    mark = _LIST_MARK.match(sentence)
+    mark = LIST_MARK.match(sentence)
     position = mark.end() if mark else 0
     while match := _NUMERAL.search(low, position):
         start = match.start()
@@ -508,6 +525,14 @@ def _digit_figures(sentence: str, low: str) -> Iterator[Figure]:
             if value is not None:
                 yield Figure(start, end, value)
         position = max(end, match.end())
+
+
+def end_of_day(sentence: str, low: str, start: int) -> int | None:
+    """Where the day ends that stands at a digit and looks like so many of so many ('20/11'); None
+    where there is none.
+    """
+    value, end = _judged(sentence, low, start)
+    return end if value is None else None
 
 
 def _judged(
@@ -617,6 +642,14 @@ def _word_figures(sentence: str, low: str) -> Iterator[Figure]:
         if low.startswith("/ngày", end) or read.unit.endswith("/ngày"):
             continue
         yield Figure(match.start(), end, read)
+
+
+def number_words(low: str) -> Iterator[tuple[int, int, int]]:
+    """The numbers that are written in words: where each begins and ends, and its value."""
+    for match in _WORDS.finditer(low):
+        value = _value_of(match["words"].split())
+        if value is not None:
+            yield match.start(), match.end(), value
 
 
 def _is_article(words: list[str]) -> bool:

@@ -8,11 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.country import with_units
-from extractors.document import Extraction, Finding, Paragraph, Table
+from extractors.document import Extraction, Finding, Paragraph, Source, Table
+from transforms.columns import Layout, read_layout
 from transforms.dates import Precision, find_periods
 from transforms.directives import read_directives
 from transforms.evidence import table_against_text
+from transforms.guards import guarded
 from transforms.header import read_header
+from transforms.ledger import Said, keep_ledger
+from transforms.numerals import numbers_page
 from transforms.reading import Header, Observation, Reading, Restated
 from transforms.scanned import as_written
 from transforms.sections import read_sections
@@ -26,13 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog.catalogue import Catalogue
-    from transforms.columns import Layout
 
 _OF_UNITS = {"unit-unknown", "unit-ambiguous", "unit-outside"}
 CAPTION_PARAGRAPHS = 6
 """How far above a table its title may begin: annex mark, title, two lines, 'Kèm theo', ĐVT."""
 HEAD_PARAGRAPHS = 4
 """Among how many paragraphs the lines of a letterhead without a table stand."""
+OPENING_PARAGRAPHS = 15
+"""Among how many paragraphs a document says of what day its figures are."""
 CAPTION_LENGTH = 300
 """A longer paragraph is running text and no title."""
 
@@ -49,6 +54,10 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.)]\s*[^\W\d][^.;]{0,120}$")
 _PLANS = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch|giải pháp|phấn đấu")
 _PLANNING_KINDS = {"nghị quyết", "kế hoạch", "chương trình", "đề án"}
 _REPORTS = re.compile(r"kết quả|đánh giá|tình hình|thực trạng|hiện trạng")
+FEWEST_ALONE = 3
+"""So many paragraphs that are a number alone are cells of a table; fewer are page numbers."""
+_ALONE = re.compile(r"[\s(\[]*[-+≥≤<>]?\d[\d.,/\s]*%?[\s)\].;]*")
+_AS_FOLLOWS = re.compile(r"số liệu\b.*\bnhư sau$")
 _QUOTED = re.compile(r"[“\"«][^”\"»]{3,200}[”\"»]")
 
 
@@ -66,25 +75,32 @@ def read(
     directives, doubts = read_directives(extraction, header, catalogue)
     findings = [*extraction.findings, *findings, *doubts]
     listed = _tables_of_directives(extraction, [one.source.table for one in directives])
-    home = _of_one_village(extraction, header, vocabulary)
+    home = _spoken_on(extraction, _of_one_village(extraction, header, vocabulary))
     figures = list(_figures(extraction, home, vocabulary, listed))
     if header.as_of is None:
-        header, speaking, assumed = _dated(header, [one for found, _ in figures for one in found])
+        header, speaking, assumed = _dated(header, [one for found, *_ in figures for one in found])
         if header.as_of or assumed:
             findings = [one for one in findings if one.code != "as-of-unknown"] + assumed
         if assumed:
             speaking = replace(speaking, unit=home.unit)
             figures = list(_figures(extraction, speaking, vocabulary, listed))
-    observations = [one for found, _ in figures for one in found]
-    findings += [one for _, doubtful in figures for one in doubtful]
+    observations = [one for found, *_ in figures for one in found]
+    observations, guards = guarded(observations, header, vocabulary)
+    findings += guards
+    findings += [one for _, doubtful, _ in figures for one in doubtful]
     findings += table_against_text(observations)
+    findings += _without_words(extraction)
     findings += _not_placed(observations, findings, extraction)
+    layouts = dict(laid_out for *_, laid_out in figures if laid_out)
+    said = Said(header, observations, directives, findings, layouts)
+    numerals, unexplained = keep_ledger(extraction, said, vocabulary)
     return Reading(
         header,
         tuple(observations),
         tuple(directives),
         tuple(read_sections(extraction)),
-        tuple(findings),
+        (*findings, *unexplained),
+        tuple(numerals),
     )
 
 
@@ -99,6 +115,24 @@ def _of_one_village(extraction: Extraction, header: Header, vocabulary: Vocabula
     named = [vocabulary.named_unit(line.title(), header) for line in lines]
     slugs = {one.slug for one in named if one and one.slug and "/" in one.slug}
     return replace(header, unit=slugs.pop()) if len(slugs) == 1 else header
+
+
+def _spoken_on(extraction: Extraction, header: Header) -> Header:
+    """The header with the day that the document's opening gives to all its figures: '… báo cáo số
+    liệu tính đến ngày 20/6/2025 như sau:'.
+    """
+    for paragraph in extraction.paragraphs()[:OPENING_PARAGRAPHS]:
+        if _CHAPTER.match(paragraph.text):
+            break
+        opens = _AS_FOLLOWS.search(key(paragraph.text))
+        days = [
+            one.last_day
+            for one in find_periods(paragraph.text, header.issued_on)
+            if one.reached and one.precision is Precision.DAY
+        ]
+        if opens and len(days) == 1:
+            return replace(header, as_of=days[0])
+    return header
 
 
 def _dated(
@@ -134,6 +168,19 @@ def _latest(observations: Sequence[Observation], issued_on: date | None) -> date
     return None if is_ahead else latest
 
 
+def _without_words(extraction: Extraction) -> Iterator[Finding]:
+    """One finding on all paragraphs that are a number alone: cells of a table that a copy or an
+    export set one under the other name nothing that could be counted.
+    """
+    alone = [one for one in extraction.paragraphs() if _ALONE.fullmatch(one.text)]
+    if len(alone) < FEWEST_ALONE:
+        return
+    first = alone[0]
+    facts = {"count": str(len(alone)), "text": "; ".join(one.text.strip() for one in alone[:6])}
+    source = Source("text", first.text, first.page, row=first.index, bbox=first.bbox)
+    yield Finding("figures-without-words", facts, source)
+
+
 def _not_placed(
     observations: Sequence[Observation], findings: Sequence[Finding], extraction: Extraction
 ) -> Iterator[Finding]:
@@ -160,28 +207,46 @@ def _at_home(vocabulary: Vocabulary, unit: str | None) -> Vocabulary:
 
 def _figures(
     extraction: Extraction, header: Header, vocabulary: Vocabulary, listed: set[int]
-) -> Iterator[tuple[Sequence[Observation], Sequence[Finding]]]:
-    """The figures of tables and of paragraphs, block by block in document order."""
+) -> Iterator[tuple[Sequence[Observation], Sequence[Finding], tuple[int, Layout] | None]]:
+    """The figures of tables and of paragraphs, block by block in document order, with the layout
+    of a table.
+    """
+    home = header
     previous: Layout | None = None
     planned_for = by_kind = _planned_by_kind(header)
     in_numbered = False
     for position, block in enumerate(extraction.blocks):
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and numbers_page(block):
+            yield (), (), None
+        elif isinstance(block, Paragraph):
             if _CHAPTER.match(block.text):
                 reported = by_kind and _REPORTS.search(key(block.text))
                 planned_for = _planned_for(block.text, header) or (None if reported else by_kind)
                 in_numbered = False
+                header = _reported_in(block.text, home, planned=planned_for is not None)
             elif _NUMBERED.match(block.text) and (in_numbered or planned_for is None):
                 planned_for = _planned_for(block.text, header)
                 in_numbered = planned_for is not None
-            yield read_paragraph(block, header, vocabulary, planned_for=planned_for)
+            if not _ALONE.fullmatch(block.text):
+                read_ = read_paragraph(block, header, vocabulary, planned_for=planned_for)
+                yield *read_, None
         elif block.index in listed or _is_letterhead(block):
             previous = None
+            yield (), (), (block.index, _layout_of_text(block, vocabulary))
         else:
             caption = _caption(extraction.blocks[:position], block, header, vocabulary)
             reading = read_table(block, header, caption, vocabulary, previous)
             previous = reading.layout
-            yield reading.observations, reading.findings
+            yield reading.observations, reading.findings, (block.index, reading.layout)
+
+
+def _reported_in(heading: str, header: Header, *, planned: bool) -> Header:
+    """The header with the day that a chapter reports on: 'II. KẾT QUẢ ĐẾN 30/6/2025'."""
+    day = None if planned else period_of(heading, header)
+    issued = header.issued_on
+    if day is None or issued is None or day > issued + REPORTED_AHEAD:
+        return header
+    return replace(header, as_of=day) if _REPORTS.search(key(heading)) else header
 
 
 def _planned_by_kind(header: Header) -> date | None:
@@ -208,6 +273,13 @@ def _tables_of_directives(extraction: Extraction, cited_in: Sequence[int | None]
         for table in extraction.tables()
         if cited_in.count(table.index) * 2 >= max(table.rows - 1, 1)
     }
+
+
+def _layout_of_text(table: Table, vocabulary: Vocabulary) -> Layout:
+    """The layout of a table that holds no figures, whatever its columns look like."""
+    layout = read_layout(table, vocabulary.headers, None)
+    columns = (replace(one, role="text") if one.role == "value" else one for one in layout.columns)
+    return replace(layout, columns=tuple(columns))
 
 
 def _is_letterhead(table: Table) -> bool:

@@ -69,6 +69,8 @@ class Observation:
 
     ``value`` is exact as printed; ``decimals`` the number of decimals printed; ``approximate`` is
     True for 'gần', 'khoảng', 'hơn'; ``estimated`` for 'ước thực hiện'. ``confidence`` is 0..1.
+    ``span`` is where the figure stands in its paragraph or cell, its unit's words included; None
+    where it is what the cell as a whole says.
     """
 
     indicator: str | None
@@ -83,6 +85,7 @@ class Observation:
     decimals: int = 0
     approximate: bool = False
     estimated: bool = False
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,65 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class IsFigure:
+    """The fate of a numeral that was read: the figures, by their places in the observations."""
+
+    observations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoFigure:
+    """The fate of a numeral that counts nothing: the reason, an id of ``catalog/numerals.yaml``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """The fate of a numeral that is neither: what doubts it, by their places in the findings."""
+
+    findings: tuple[int, ...]
+
+
+Fate = IsFigure | NoFigure | InDoubt
+"""What became of a numeral: exactly one of the three, and never nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fate as it is published: by its name, with all that there may be of it."""
+
+    fate: Literal["figure", "not-a-figure", "doubt"]
+    reason: str | None = None
+    observations: tuple[int, ...] = ()
+    findings: tuple[int, ...] = ()
+
+
+def stated(fate: Fate) -> Stated:
+    """A fate by its name."""
+    match fate:
+        case IsFigure(observations):
+            return Stated("figure", observations=observations)
+        case NoFigure(reason):
+            return Stated("not-a-figure", reason)
+        case InDoubt(findings):
+            return Stated("doubt", findings=findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as it stands on the page, at ``start`` of ``source.text``, and what became of it.
+
+    Written in digits; in words or as a mark ('ba thôn', 'Đạt') only where it was read as a figure.
+    """
+
+    text: str
+    start: int
+    source: Source
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one document says."""
 
@@ -119,3 +181,4 @@ class Reading:
     directives: tuple[Directive, ...] = ()
     sections: tuple[Section, ...] = ()
     findings: tuple[Finding, ...] = ()
+    numerals: tuple[Numeral, ...] = ()

@@ -50,7 +50,9 @@ class Subject:
     the document's own, or ``foreign`` where another's that has no slug), ``as_of`` and ``entity``
     (an institution that is no administrative unit): in a transposed table. ``unit_of_measure`` is
     of the row's own column; ``unit_in_label`` stands in brackets behind the label and names what
-    is counted, also where the figures are rates.
+    is counted, also where the figures are rates. ``ancestors`` are the headings, groups and outer
+    labels that the row stands under, outermost first. ``area`` is a part of the commune that sums
+    up the villages below it ('I. Khu vực miền núi').
     """
 
     label: str = ""
@@ -66,6 +68,8 @@ class Subject:
     total: bool = False
     planned: bool = False
     compared: bool = False
+    area: bool = False
+    ancestors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,11 @@ def read_rows(
         for row in _rows(grid, _Context(vocabulary, half, home, transposed, kind_of_village=kind))
     ]
     rows = _told_by_company(found, vocabulary)
-    named = [row.subject.unit for row in rows if row.subject.unit or row.subject.foreign]
+    named = [
+        row.subject.unit
+        for row in rows
+        if (row.subject.unit or row.subject.foreign) and not row.subject.area
+    ]
     if vocabulary.add_up_to(named, home.unit):
         return transposed, rows
     return transposed, [
@@ -145,6 +153,7 @@ class _Context:
     parent_unit: str | None = None
     group_unit: NamedUnit | None = None
     kind_of_village: str = ""
+    heading: str = ""
 
 
 def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
@@ -163,12 +172,26 @@ def _rows(grid: Grid, context: _Context) -> Iterator[Row]:
             and cell.row == index
         )
         if any(cell.text.strip() for _, cell in cells):
+            above = context.heading
             subject = _subject(row, index, label, context)
+            subject = replace(subject, ancestors=_ancestors(row, label, subject, above, context))
             if subject.as_of is None:
                 subject = replace(subject, as_of=_period_beside(row, context))
             yield Row(index, subject, cells)
         elif label is not None and label.row == index:
             yield from _without_figures(row, index, label, cells, context)
+
+
+def _ancestors(
+    row: Sequence[Cell | None], label: Cell | None, subject: Subject, above: str, context: _Context
+) -> tuple[str, ...]:
+    """Return what the row stands under; a row that is marked as a group is one for those below."""
+    own = strip_mark(_line(label)) if label is not None else ""
+    if _GROUP_MARK.match(_mark(row, context.layout)):
+        context.heading, above = own, ""
+    outer = _outer_label(row, label, context.layout)
+    texts = dict.fromkeys((above, outer, context.parent))
+    return tuple(text for text in texts if text and text != own and text not in subject.label)
 
 
 def _without_figures(
@@ -194,6 +217,7 @@ def _without_figures(
     match = context.vocabulary.matcher.match(text)
     heading = _GROUP_MARK.match(_mark(row, context.layout)) or len({id(c) for c in row}) == 1
     context.parent, context.parent_match = text, match
+    context.heading = text
     if match.indicator and not heading and cells:
         yield Row(index, Subject(text, match), cells, blank=True)
 
@@ -202,7 +226,7 @@ def _subject(
     row: Sequence[Cell | None], index: int, label: Cell | None, context: _Context
 ) -> Subject:
     note = _text_under("note", row, context.layout)
-    measured = _text_under("unit_of_measure", row, context.layout) or None
+    measured = _text_under("unit_of_measure", row, context.layout) or _unit_over(context)
     line = _line(label) if label is not None else ""
     text = strip_mark(line)
     outer = _outer_label(row, label, context.layout)
@@ -210,6 +234,10 @@ def _subject(
         said = _said_of_entity(text, outer, measured, note, context)
         if said is not None:
             return said
+        if _is_area(row, text, context):
+            return Subject(
+                unit_of_measure=measured, note=note, foreign=True, entity=text, area=True
+            )
         entity = _entity(text, measured, note, context)
         if not outer or context.vocabulary.named_unit(outer, context.home):
             return entity
@@ -234,6 +262,21 @@ def _subject(
     elif named.startswith(above) and above:
         in_label = in_label or context.parent_unit
     return _in_group(Subject(named, match, measured, in_label, note), context, beside_unit)
+
+
+def _is_area(row: Sequence[Cell | None], text: str, context: _Context) -> bool:
+    """Whether a row of a list of villages is marked as a group and names no unit: it sums up the
+    villages below it.
+    """
+    return bool(
+        context.kind_of_village
+        and text
+        and _GROUP_MARK.match(_mark(row, context.layout))
+        and not context.vocabulary.is_total(text)
+        and context.vocabulary.named_unit(text, context.home) is None
+        and not context.vocabulary.headers.village_types.match(key(text))
+        and not _ABOVE_VILLAGES.match(key(text))
+    )
 
 
 def _in_group(subject: Subject, context: _Context, beside: NamedUnit | None) -> Subject:
@@ -408,6 +451,13 @@ def _period_beside(row: Sequence[Cell | None], context: _Context) -> date | None
         and _PERIOD.match(key(cell.text))
     }
     return days.pop() if len(days) == 1 else None
+
+
+def _unit_over(context: _Context) -> str | None:
+    """The unit of measure that the header of the units' own column states: 'ĐVT (1.000đ)'."""
+    paths = (one.path for one in context.layout.columns if one.role == "unit_of_measure")
+    stated = (unit_in_brackets(path, context.vocabulary.headers) for path in paths)
+    return next((unit for unit in stated if unit), None)
 
 
 def _text_under(role: str, row: Sequence[Cell | None], layout: Layout) -> str:

@@ -19,6 +19,7 @@ EXACT = r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"
 """What ``DECIMAL(24, 6)`` holds without rounding."""
 
 MEASURES = ["target", "result", "numerator", "denominator", "count"]
+FATES = ["figure", "not-a-figure", "doubt"]
 SEVERITIES = ["error", "warning", "info"]
 
 Moment = Series[Annotated[pd.DatetimeTZDtype, "us", "UTC"]]
@@ -135,6 +136,25 @@ class Sections(_Frame):
     ordinal: Number
     paragraph: Series[str] = _optional()
     row: Number = _optional()
+
+
+class Numerals(_Placed):
+    """One row per numeral of a document; ``observations`` are ids, ``findings`` places among the
+    rows of the findings, both JSON.
+    """
+
+    document: Series[str]
+    kind: Series[str] = pa.Field(isin=["table", "text"])
+    numeral: Series[str]
+    start: Number
+    fate: Series[str] = pa.Field(isin=FATES)
+    reason: Series[str] = _optional()
+    observations: Series[str]
+    findings: Series[str]
+    x0: Series[float] = _optional()
+    top: Series[float] = _optional()
+    x1: Series[float] = _optional()
+    bottom: Series[float] = _optional()
 
 
 class Narratives(_Frame):
@@ -288,6 +308,14 @@ class ReportRows(_Frame):
     indicator: Series[str] = _optional()
 
 
+class NumeralReasons(_Frame):
+    """One row per reason why a numeral is no figure."""
+
+    reason: Series[str] = pa.Field(unique=True)
+    name: Series[str]
+    meaning: Series[str]
+
+
 class FindingKinds(_Frame):
     """One row per finding code; ``message`` has its fields in braces."""
 
@@ -306,6 +334,7 @@ class Frames:
     observation: pd.DataFrame
     directive: pd.DataFrame
     section: pd.DataFrame
+    numeral: pd.DataFrame
     narrative: pd.DataFrame
     finding: pd.DataFrame
     decision: pd.DataFrame
@@ -317,6 +346,7 @@ class Frames:
     threshold: pd.DataFrame
     report_row: pd.DataFrame
     finding_kind: pd.DataFrame
+    numeral_reason: pd.DataFrame
 
     def __post_init__(self) -> None:
         for name, frame in self.items():
@@ -334,6 +364,7 @@ MODELS: Mapping[str, type[_Frame]] = {
     "observation": Observations,
     "directive": Directives,
     "section": Sections,
+    "numeral": Numerals,
     "narrative": Narratives,
     "finding": Findings,
     "decision": Decisions,
@@ -345,6 +376,7 @@ MODELS: Mapping[str, type[_Frame]] = {
     "threshold": Thresholds,
     "report_row": ReportRows,
     "finding_kind": FindingKinds,
+    "numeral_reason": NumeralReasons,
 }
 """Schema of each frame."""
 

@@ -83,7 +83,7 @@ _YEAR_LIST = re.compile(
 _BETWEEN_OWNERS = re.compile(r"\s*(?:[,;]|và|\s|xã|phường|thị trấn|thôn|huyện|tỉnh)*\s*")
 _MOST_FIGURES = 1000
 """A sentence with more figures is none: each would carry the whole of it as its source."""
-_LONGEST_QUOTE = 200
+LONGEST_QUOTE = 200
 _WHOLE_YEAR = re.compile(r"(?<!\w)(?:cả|hết|cuối|trong) năm(?! (?:học|\d))(?!\w)")
 _YEAR_BEGIN = re.compile(r"\s*(?:vào )?đầu năm(?! (?:học|\d))(?!\w)")
 _OPENING = 6
@@ -130,20 +130,22 @@ def read_paragraph(
     findings: list[Finding] = []
     opened: date | None = None
     plan: date | None = None
-    for text in split_sentences(paragraph.text):
+    for start, end in sentence_spans(paragraph.text):
+        text = paragraph.text[start:end]
         sentence = parse_sentence(text, header, vocabulary)
         if not sentence.figures:
             subject = opened = plan = None
             continue
         source = Source("text", text, paragraph.page, row=paragraph.index, bbox=paragraph.bbox)
         if len(sentence.figures) > _MOST_FIGURES:
-            where = replace(source, text=text[:_LONGEST_QUOTE])
+            where = replace(source, text=text[:LONGEST_QUOTE])
             facts = {"text": where.text, "reason": f"hơn {_MOST_FIGURES} số trong một câu"}
             findings.append(Finding("figure-unclear", facts, where, unit=header.unit))
             continue
         reader = _Reader(
-            sentence, source, header, vocabulary, paragraph.confidence, planned_for or plan, opened
-        )
+            sentence, source, header, vocabulary, paragraph.confidence, planned_for or plan, opened,
+            start,
+        )  # fmt: skip
         observations += reader.read(subject)
         findings += reader.findings
         subject = opened = plan = None
@@ -154,10 +156,20 @@ def read_paragraph(
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a paragraph; a full stop inside numbers and abbreviations ends none."""
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a paragraph begin and end, the white space around them left out."""
     mark = len(text) - len(strip_mark(text))
     starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text, mark))]
-    parts = (text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
-    return [part.strip() for part in parts if part.strip()]
+    spans = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        part = text[start:end]
+        first = start + len(part) - len(part.lstrip())
+        if part.strip():
+            spans.append((first, first + len(part.strip())))
+    return spans
 
 
 class _Reader:
@@ -172,7 +184,9 @@ class _Reader:
         confidence: float,
         planned_for: date | None,
         opened: date | None,
+        offset: int,
     ) -> None:
+        self._offset = offset
         self._planned_for = planned_for
         self._sentence = sentence
         self._source = source
@@ -180,9 +194,11 @@ class _Reader:
         self._vocabulary = vocabulary
         self._confidence = confidence
         unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), sentence.text)
-        self._periods = find_periods(unquoted, header.issued_on)
         issued = header.issued_on
-        self._periods_ahead = find_periods(unquoted, issued and date(issued.year, 12, 31))
+        self._periods = self._named(find_periods(unquoted, issued))
+        self._periods_ahead = self._named(
+            find_periods(unquoted, issued and date(issued.year, 12, 31))
+        )
         self.opened = self._opening_day() or opened
         self.plan = planned_for or self._planned_day()
         self.findings: list[Finding] = []
@@ -202,6 +218,15 @@ class _Reader:
             observations += found
         self.findings += rate_findings(groups)
         return observations
+
+    def _named(self, periods: Sequence[Period]) -> list[Period]:
+        """The periods that are none of the figures: '2015 cây' is no year."""
+        figures = self._sentence.figures
+        return [
+            one
+            for one in periods
+            if not any(figure.start <= one.start < figure.end for figure in figures)
+        ]
 
     def _speak(self) -> Iterator[_Spoken]:
         """Each figure with what its own clause says."""
@@ -450,6 +475,7 @@ class _Reader:
             decimals=number.decimals,
             approximate=number.approximate or number.bound is not None,
             estimated=self._is_estimated(one.figure, number),
+            span=(self._offset + one.figure.start, self._offset + one.figure.end),
         )
 
     def _is_estimated(self, figure: Figure, number: Number) -> bool:

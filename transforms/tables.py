@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from extractors.document import Cell, Finding, Paragraph, Source, Table
 from transforms.columns import WHOLE_YEAR, Column, HeaderWords, Layout, Part, read_layout, siblings
 from transforms.counted import Counted
-from transforms.dates import as_of
+from transforms.dates import as_of, earlier_day, find_periods
 from transforms.evidence import ASSUMED_PERCENT, BY_CONTENT, UNMATCHED, rate_findings
+from transforms.labels import Origin, told_apart
 from transforms.matching import NO_MATCH, Match
 from transforms.numbers import (
     Blank,
@@ -28,6 +29,7 @@ from transforms.numbers import (
     Mark,
     Number,
     Unreadable,
+    multiplied,
     parse_cell,
 )
 from transforms.reading import Header, Measure, Observation
@@ -45,7 +47,12 @@ _SENTENCE_WORDS = 3
 _DENIED = re.compile(r"(?<!\w)(?:chưa|không)(?!\w)")
 _OF_BEGINNING = re.compile(r"(?<!\w)đầu (?:năm|kỳ)(?! (?:học|\d))(?!\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YES_IS_ONE = re.compile(r"(?<!\w)có ?[=:] ?1(?!\d).*(?<!\w)không ?[=:] ?0(?!\d)")
+_YES_OR_NO = re.compile(r"(?<!\w)(?:đạt|có) ?(?:/|,|hay|hoặc) ?(?:không|chưa)(?!\w)")
+_BARE_DENIALS = {"không", "chưa"}
 HUNDRED, ZERO = Decimal(100), Decimal(0)
+SHARES = {"share", "per-mille"}
+"""Families of units of measure in which rates are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ def read_table(
     observations: list[Observation] = []
     for row in rows:
         observations += reader.read_row(row, transposed=transposed)
+    observations = told_apart(observations, reader.origins)
     reader.doubt_all(observations, transposed=transposed)
     observations += reader.read_prose(_words_beside(table, layout, vocabulary.headers))
     reader.check_totals(rows, observations)
@@ -135,6 +143,9 @@ class _Reader:
             if cell.row >= layout.first_row and isinstance(_parsed(cell), Number)
         }
         self.findings: list[Finding] = []
+        self._cell: Cell | None = None
+        self.origins: list[Origin] = []
+        """Of each figure of a row, in their order: what it stands under."""
 
     def tell_counts(self, rows: Sequence[Row]) -> None:
         """Which columns of a transposed table hold counts, whatever they are called: those that a
@@ -192,13 +203,53 @@ class _Reader:
     def _label_down(self, column: Column, subject: Subject) -> tuple[str, Match]:
         """Label and indicator where the row names the indicator and the column qualifies it."""
         label = subject.label or column.header
-        named = self._unit_of_column(column)
-        qualifier = self._qualifier(column) if named is None else ""
-        if not qualifier:
+        if self._unit_of_column(column) is not None:
             return label, subject.match
+        named = self._with_header(label, column)
+        taught = self._vocabulary.matcher.taught(named)
+        if taught is not None:
+            return named, taught
+        qualifier = self._qualifier(column)
         if column.comparison:  # 'Hộ nghèo' · 'Giảm': a change is no indicator's own figure
-            return f"{label} · {qualifier}", NO_MATCH
-        return f"{label} · {qualifier}", self._vocabulary.matcher.match(f"{label} {qualifier}")
+            return named, NO_MATCH
+        if not qualifier:
+            return named, self._whole_path(subject.match, column.path)
+        match = self._vocabulary.matcher.match(f"{label} {qualifier}")
+        if match.indicator or column.breakdown:
+            return named, match
+        if subject.match.indicator is None or self._vocabulary.names_part_of_all(qualifier):
+            return named, match
+        return named, self._whole_path(subject.match, [qualifier])
+
+    def _with_header(self, label: str, column: Column) -> str:
+        """The row's label with what the header says beyond role, day and unit of measure."""
+        several = any(
+            other.role == "value" and other is not column and other.half == column.half
+            for other in self._layout.columns
+        )
+        known = key(label)
+        said = [text for text in column.told if several and key(text) not in known]
+        return " · ".join([label, *said])
+
+    def _whole_path(self, match: Match, path: Sequence[str]) -> Match:
+        """The match if all that the path says is read, else none and what was left unread."""
+        if match.indicator is None:
+            return match
+        unread = self._vocabulary.unread(path, match.indicator)
+        if not unread or self._is_whole_of(match.indicator, path):
+            return match
+        return Match(None, nearest=match.indicator, unread=unread)
+
+    def _is_whole_of(self, indicator: str, path: Sequence[str]) -> bool:
+        """Whether the path names a rate of which the indicator is the whole ('Bảo hiểm y tế' over
+        'Dân số').
+        """
+        entries = self._vocabulary.catalogue.indicators
+        rates = (entries.get(self._vocabulary.matcher.match(text).indicator or "") for text in path)
+        return any(
+            rate is not None and rate.denominator and rate.denominator.indicator == indicator
+            for rate in rates
+        )
 
     def _qualifier(self, column: Column) -> str:
         """What a header says that makes the figure another one than the row's own."""
@@ -223,21 +274,43 @@ class _Reader:
         named = sorted(inner_first, key=self._only_counts)
         if column.subject:  # 'Số hộ' under 'Nước sạch' is not the number of all households
             named = [text for text in named if not self._only_counts(text)]
+        if len(path) > 1:  # 'Nữ' under 'Số trẻ phải phổ cập' is not the women of the commune
+            named = [text for text in named if key(text) not in self._vocabulary.breakdowns]
         texts = [" · ".join(path), *named, column.subject]
         texts = self._texts_of_partners(column) + texts
-        match = next(
-            (found for text in texts if (found := matcher.match(text)).indicator), NO_MATCH
-        )
+        match = self._first_that_reads_all(column, texts, path)
         if match.indicator is None and self._caption.text:
             titled = {phrase.match.indicator for phrase in matcher.find(self._caption.text)}
             if len(titled) == 1 and (column.part or not column.subject):
                 match = Match(titled.pop(), None, 0.9)
-        match = self._of_a_rate(column, match)
+        match = replace(self._whole_path(self._of_a_rate(column, match), path), unread="")
         label = " · ".join(path)
+        if not column.told:  # 'Tỷ lệ (%)' alone: of what stands beside
+            label = " · ".join([*self._texts_of_partners(column)[:1], *path])
+        match = matcher.taught(label) or match
         for other in (breakdown, subject.entity):
             if other:
                 label, match = f"{label} · {other}", NO_MATCH
         return label, match
+
+    def _first_that_reads_all(
+        self, column: Column, texts: Sequence[str], path: Sequence[str]
+    ) -> Match:
+        """The first match that leaves no word of the path unread, else the first one; those who
+        attain ('Số hộ đạt') are never all that there are.
+        """
+        matches = (self._vocabulary.matcher.match(text) for text in texts)
+        found = [
+            one
+            for one in matches
+            if one.indicator and not (column.part == "numerator" and self._is_count(one))
+        ]
+        whole = (one for one in found if not self._vocabulary.unread(path, one.indicator or ""))
+        return next(whole, found[0] if found else NO_MATCH)
+
+    def _is_count(self, match: Match) -> bool:
+        entry = self._vocabulary.catalogue.indicators.get(match.indicator or "")
+        return entry is not None and entry.kind == "count"
 
     def _of_a_rate(self, column: Column, match: Match) -> Match:
         """The match of a column of rates: no count has a rate, but one that is the whole of what
@@ -281,7 +354,7 @@ class _Reader:
     def _read_cell(
         self, column: Column, cell: Cell, label: str, match: Match, row: Row
     ) -> list[Observation]:
-        value = self._value(cell, column, row.subject)
+        value = self._marked(self._value(cell, column, row.subject), row.subject)
         if isinstance(value, Blank):
             if match.indicator and cell.text.strip():
                 self._blank(cell, label, match)
@@ -299,6 +372,7 @@ class _Reader:
             if not prose:
                 facts = {"label": label, "text": cell.text, "reason": value.reason}
                 self.doubt("number-unreadable", cell, match, **facts)
+            self.origins += [Origin((), ())] * len(prose)
             return prose
         if isinstance(value, Blank | Mark):
             return []
@@ -311,6 +385,12 @@ class _Reader:
             )
             for measure, number in self._measures(value, column, match, row)
         ]  # fmt: skip
+
+    def _marked(self, value: CellValue, subject: Subject) -> CellValue:
+        """The value as a mark where the row's unit is 'Có = 1, Không = 0'."""
+        if isinstance(value, Number) and _YES_IS_ONE.search(key(subject.unit_of_measure or "")):
+            return Mark(value.text, attained=value.value == 1)
+        return value
 
     def _is_year_of_something(self, value: CellValue, label: str) -> bool:
         """'Năm thành lập: 2004' counts nothing."""
@@ -331,11 +411,11 @@ class _Reader:
         """A whole is named by what is counted of it; a mere count by its own header. A count has no
         numerator and no denominator: 'Số hộ đạt' of 'Tổng số hộ' is of something not named.
         """
-        indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
-        if measure in ("numerator", "denominator") and indicator and indicator.kind == "count":
+        if measure in ("numerator", "denominator") and self._is_count(match):
             return NO_MATCH
         if column.part == "denominator" and measure == "count":
-            own = self._vocabulary.matcher.match(column.header)
+            named = map(self._vocabulary.matcher.match, (column.header, *column.path[::-1]))
+            own = next((one for one in named if one.indicator), NO_MATCH)
             return own if own.indicator or match.indicator is None else NO_MATCH
         return match
 
@@ -365,12 +445,11 @@ class _Reader:
 
     def _is_told_by_row(self, column: Column) -> bool:
         """Whether a column's header leaves it to the row what is measured: 'Giá trị', 'Số liệu'."""
-        bare = column.part is None or (
-            column.part == "count"
-            and not column.subject
-            and all(other.part != "rate" for other in siblings(column, self._layout.columns))
-        )
-        return bare and column.unit_of_measure is None
+        if column.unit_of_measure is not None or column.part not in (None, "count"):
+            return False
+        if any(other.part == "rate" for other in siblings(column, self._layout.columns)):
+            return False
+        return column.part is None or self._vocabulary.unit_counted(column.header) is None
 
     def _attainment(
         self,
@@ -393,6 +472,9 @@ class _Reader:
         )
         if bare_cross and column.index in self._figured and not attaining_row(indicator):
             return Blank(mark.text)  # 'x' among figures: none is asked for here
+        asked = _YES_OR_NO.search(key(f"{column.header} {label}")) or attaining_row(indicator)
+        if key(mark.text) in _BARE_DENIALS and not asked:
+            return Blank(mark.text)  # 'Không' says that there is none, or no figure of it
         denied = bool(self._vocabulary.headers.not_attained.search(key(column.header)))
         if not attaining or (denied and not bare_cross):
             self.doubt("attainment-unclear", cell, match, label=label, text=cell.text)
@@ -436,7 +518,8 @@ class _Reader:
             return "target"
         if number.percent or column.part == "rate" or row.subject.compared:
             return "result"
-        if row.subject.unit_of_measure == "%" and self._is_told_by_row(column):
+        told = self._vocabulary.family_of(row.subject.unit_of_measure or "")
+        if told in SHARES and self._is_told_by_row(column):
             return "result"
         if column.part is not None:
             return self._part(column, match, row)
@@ -450,7 +533,8 @@ class _Reader:
             or number.unit
         )
         if indicator is None:
-            return "result" if measured and measured.startswith("%") else "count"
+            is_share = measured and self._vocabulary.family_of(measured) in SHARES
+            return "result" if is_share else "count"
         if indicator.kind in ("count", "amount", "list"):
             return "count"
         if indicator.kind in ("rate", "attainment") and measured and measured != "%":
@@ -514,12 +598,14 @@ class _Reader:
         match: Match,
         subject: Subject,
     ) -> Observation:
+        self._cell = cell
         self._doubt_label(cell, label, match)
         if subject.candidates:
             candidates = ", ".join(subject.candidates)
             self.doubt("unit-ambiguous", cell, match, text=label, candidates=candidates)
         indicator = match.indicator
         unit_of_measure = self._unit_of_measure(column, measure, number, label, match, subject)
+        number, unit_of_measure = self._unscaled(cell, number, label, match, unit_of_measure)
         factor = (1.0 if column.words_decided else BY_CONTENT) * (
             match.score if indicator else UNMATCHED
         )
@@ -531,6 +617,13 @@ class _Reader:
                 self.doubt("percent-assumed", cell, match, label=label, text=cell.text)
         self._check_range(cell, measure, number, label, match, unit_of_measure)
         day = self._as_of(column, measure, subject)
+        self.origins.append(Origin(subject.ancestors, column.path))
+        if measure != "target" and self._is_to_be_reached(column):
+            facts = {
+                "label": label, "value": cell.text, "date": f"{day:%d/%m/%Y}",
+                "issued": f"{self._header.issued_on:%d/%m/%Y}",
+            }  # fmt: skip
+            self.doubt("result-after-issue", cell, match, **facts)
         if day and measure != "target" and _OF_BEGINNING.search(key(label)):
             self.doubt("beginning-of-year", cell, match, label=label, date=f"{day:%d/%m/%Y}")
         return Observation(
@@ -560,8 +653,10 @@ class _Reader:
     ) -> str:
         """The unit from the nearest place that names one: cell, column, row, title, catalogue."""
         counts = measure in ("numerator", "denominator", "count")
-        if number.percent or subject.compared or (column.part == "rate" and not counts):
+        if number.percent or subject.compared:
             return "%"
+        if column.part == "rate" and not counts:
+            return self._vocabulary.unit_told(column.unit_of_measure or "%")
         indicator = self._vocabulary.catalogue.indicators.get(match.indicator or "")
         part = indicator and (
             indicator.denominator if measure == "denominator" else indicator.numerator
@@ -573,10 +668,58 @@ class _Reader:
             self._caption.unit_of_measure,
             part.unit_of_measure if part and counts else None,
             indicator.unit_of_measure if indicator else None,
-            self._counted_unit(column, label, subject) if counts else None,
+            self._counted_unit(column, label, subject) if counts or measure == "target" else None,
         )  # fmt: skip
         unit = next((unit for unit in stated if unit and not (counts and unit == "%")), "")
+        self._doubt_discarded(column, number, label, match, subject, unit)
         return self._vocabulary.unit_told(unit)
+
+    def _doubt_discarded(
+        self,
+        column: Column,
+        number: Number,
+        label: str,
+        match: Match,
+        subject: Subject,
+        used: str,
+    ) -> None:
+        """A unit that the cell or the row states and that its figure does not bear; the '%' of a
+        row is that of the rate which stands in a column of its own.
+        """
+        beside = siblings(column, self._layout.columns)
+        has_rate = column.part == "rate" or any(other.part == "rate" for other in beside)
+        family = self._vocabulary.family_of
+        for stated in (number.unit, subject.unit_of_measure):
+            shown = stated == "%" and (has_rate or "%" in number.text)
+            if not stated or family(stated) == family(used) or shown:
+                continue
+            if column.unit_of_measure and stated != number.unit:
+                continue  # the column says it of all its figures
+            self.doubt(
+                "unit-of-measure-discarded", self._cell, match, label=label, text=number.text,
+                stated=stated, used=used or "–",
+            )  # fmt: skip
+
+    def _is_to_be_reached(self, column: Column) -> bool:
+        """Whether a header says 'đến năm …' of a day after the report: that is a plan's word."""
+        issued = self._header.issued_on
+        if issued is None or column.as_of is None or column.comparison:
+            return False
+        if column.as_of != date(issued.year, 12, 31) or column.as_of <= issued + REPORTED_AHEAD:
+            return False
+        return any(one.reached for text in column.path for one in find_periods(text))
+
+    def _unscaled(
+        self, cell: Cell, number: Number, label: str, match: Match, unit: str
+    ) -> tuple[Number, str]:
+        """The number in its plain unit: '12,4' of 'nghìn người' are 12,400 people, and said so."""
+        plain = multiplied(number, unit)
+        if plain is None:
+            return number, unit
+        told = self._vocabulary.unit_told(plain.unit)
+        facts = {"label": label, "found": unit, "used": told, "value": f"{plain.value}"}
+        self.doubt("unit-of-measure-converted", cell, match, **facts)
+        return plain, told
 
     def _counted_unit(self, column: Column, label: str, subject: Subject) -> str | None:
         """What the header or the label says is counted, the nearest words first."""
@@ -638,6 +781,11 @@ class _Reader:
 
     def _as_of(self, column: Column, measure: Measure, subject: Subject) -> date | None:
         nearest = column.as_of or subject.as_of
+        if nearest is None and not column.comparison and self._header.as_of is not None:
+            for text in reversed(column.path):
+                earlier = earlier_day(text, self._caption.as_of or self._header.as_of)
+                if earlier is not None:
+                    return earlier.day
         if measure == "target":
             day = nearest or self._header.as_of
             whole_year = column.whole_year or WHOLE_YEAR.search(key(subject.label))
@@ -680,6 +828,9 @@ class _Reader:
             self.doubt("label-ambiguous", cell, label=label, candidates=", ".join(match.rivals))
         elif not label:
             self.doubt("row-not-understood", cell, text=cell.text)
+        elif match.unread:
+            nearest = match.nearest or "–"
+            self.doubt("header-unread", cell, label=label, unread=match.unread, nearest=nearest)
         elif match.indicator is None:
             self.doubt("label-unmatched", cell, label=label, nearest=match.nearest or "–")
 
@@ -736,6 +887,7 @@ class _Reader:
     def check_totals(self, rows: Sequence[Row], observations: Sequence[Observation]) -> None:
         """The total row of a transposed table against the sum of its parts, column by column."""
         totals = {row.index for row in rows if row.subject.total}
+        areas = {row.index for row in rows if row.subject.area}
         if len(totals) != 1:
             return
         columns: dict[tuple[int | None, str], list[Observation]] = defaultdict(list)
@@ -744,7 +896,7 @@ class _Reader:
                 columns[one.source.column, one.measure].append(one)
         for found in columns.values():
             total = next((one for one in found if one.source.row in totals), None)
-            parts = [one.value for one in found if one.source.row not in totals]
+            parts = [one.value for one in found if one.source.row not in totals | areas]
             if total is None or not parts or sum(parts) == total.value:
                 continue
             facts = {

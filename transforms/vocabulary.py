@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from transforms.columns import TOTAL_OF_SO_MANY, HeaderWords, phrase_pattern
 from transforms.matching import Matcher
 from transforms.nonfigures import UNIT
+from transforms.reasons import NumeralWords
 from transforms.text import key
 from transforms.units import UnitIndex
 
@@ -74,6 +75,11 @@ class Vocabulary:
         """Words of table headers."""
         return HeaderWords(self.catalogue.words)
 
+    @cached_property
+    def numeral_words(self) -> NumeralWords:
+        """Words beside numerals that are no figures."""
+        return NumeralWords(self.catalogue)
+
     def is_total(self, label: str) -> bool:
         """Whether a row's label says that it sums the others up: 'Cộng', 'Tổng cộng 3 xã (cũ)'."""
         bare = key(label)
@@ -102,7 +108,8 @@ class Vocabulary:
     def among(self, catalogue: Catalogue) -> Vocabulary:
         """The same words among the units of another catalogue that differs only in those."""
         among = Vocabulary(catalogue)
-        vars(among)["matcher"] = self.matcher  # the only costly one
+        vars(among)["matcher"] = self.matcher  # costly, and the same
+        vars(among)["numeral_words"] = self.numeral_words
         return among
 
     def names_institution(self, text: str) -> bool:
@@ -151,6 +158,26 @@ class Vocabulary:
                 found.setdefault(successor, set()).update(event.predecessors)
         return found
 
+    def unread(self, path: Sequence[str], indicator: str) -> str:
+        """Return the words of a header path that neither the indicator's wordings nor the words of
+        roles, days and units of measure account for; '' where all is read.
+        """
+        left: list[str] = []
+        for text in path:
+            bare = self.headers.without_roles(text)
+            bare = self._unit_of_measure.sub(" ", bare)
+            left += self.matcher.leftover(bare, indicator)
+        return " ".join(left)
+
+    def names_part_of_all(self, text: str) -> bool:
+        """Whether a header only says which part of all it is of: 'Chia ra · Tiểu học'."""
+        rest = self._parts_of_all.sub(" ", key(text))
+        return not re.search(r"[^\W\d_]{2}", rest)
+
+    @cached_property
+    def _parts_of_all(self) -> re.Pattern[str]:
+        return phrase_pattern(self.catalogue.words["parts-of-all"])
+
     def unit_declared(self, text: str) -> str | None:
         """The unit of measure that a title declares: 'ĐVT: triệu đồng'."""
         found = _DECLARED.search(text) or _MONEY_TITLED.search(text)
@@ -188,6 +215,37 @@ class Vocabulary:
     def canonical_unit(self, unit: str) -> str:
         """The catalogue's spelling of a unit of measure ('tr.đ' is 'triệu đồng'), else as it is."""
         return self._canonical_units.get(key(unit), unit)
+
+    def family_of(self, unit: str) -> str:
+        """Return the family of a unit of measure ('em' is of persons); one that is of no family
+        stands for itself.
+        """
+        families = self._unit_families
+        return families.get(key(unit)) or families.get(key(self.canonical_unit(unit))) or key(unit)
+
+    def may_stand_for(self, unit: str, expected: str) -> bool:
+        """Whether a figure in ``unit`` can be one that is given in ``expected``: of one family; or
+        what it is per is left unsaid ('triệu đồng' for 'triệu đồng/người/năm'); or people, where
+        attendances are asked for.
+        """
+        found, wanted = self.family_of(unit), self.family_of(expected)
+        unsaid = "/" not in unit and found == self.family_of(expected.partition("/")[0])
+        return found == wanted or unsaid or (found, wanted) == ("persons", "attendances")
+
+    @cached_property
+    def _unit_families(self) -> dict[str, str]:
+        family = self.catalogue.family("unit-families")
+        return {key(word): means for means, words in family.items() for word in words}
+
+    def units_counted(self, indicator: str, measure: str) -> set[str]:
+        """Return the units of measure in which figures of an indicator and a measure are given: a
+        rate's parts in what is counted, its result in percent, its target in either.
+        """
+        entry = self.catalogue.indicators[indicator]
+        parts = {part.unit_of_measure for part in (entry.numerator, entry.denominator) if part}
+        if measure == "target" or not parts:
+            return {entry.unit_of_measure} | parts
+        return {entry.unit_of_measure} if measure == "result" else parts
 
     @cached_property
     def _units_as_printed(self) -> frozenset[str]:

@@ -42,6 +42,8 @@ placed as (
             and observation."table" is not distinct from read."table"
             and observation."column" is not distinct from read."column"
             and (read."table" is not null or observation.text = read.text)
+    -- These are on numerals beside the figures of their place, not on those.
+    where read.code not in ('numeral-not-read', 'numeral-without-meaning')
     group by read.number
     having count(*) = 1
 ),

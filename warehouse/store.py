@@ -8,17 +8,19 @@ and its grain, and behind each column what it holds: that is where the COMMENTs 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from transforms.schemas import Frames
+if TYPE_CHECKING:  # it loads pandas, which who only reads a warehouse does without
+    from transforms.schemas import Frames
 
 MODELS = Path(__file__).parent
 Config = dict[str, str | bool | int | float | list[str]]
@@ -94,6 +96,28 @@ def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(warehouse, read_only=True, config=config)
 
 
+def is_current(warehouse: Path) -> bool:
+    """Whether the models of this version have built it: others may have other tables and words.
+
+    Raises duckdb.IOException where there is no such file.
+    """
+    with open_read_only(warehouse) as connection:
+        try:
+            return connection.execute("select layout from core.layout").fetchone() == (layout(),)
+        except duckdb.CatalogException:
+            return False  # of before there was one
+
+
+@cache
+def layout() -> str:
+    """Digest of the models, by which a warehouse of another version is told."""
+    digest = hashlib.sha256()
+    for path in sorted(MODELS.rglob("*.sql")):
+        digest.update(f"{path.relative_to(MODELS).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def run_checks(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise CheckError, with the first rows at fault, unless all hard checks find nothing."""
     faults = []
@@ -127,6 +151,7 @@ def _check(path: Path) -> Check:
 
 
 def _run_models(connection: duckdb.DuckDBPyConnection, frames: Frames) -> None:
+    connection.execute(f"set variable layout = '{layout()}'")
     for name, frame in frames.items():
         connection.register(f"frame_{name}", frame)
     for folder in ("schema", "core", "marts"):
@@ -136,6 +161,7 @@ def _run_models(connection: duckdb.DuckDBPyConnection, frames: Frames) -> None:
         if check.severity == "soft":
             _run_soft_check(connection, order, check)
     _run_model(connection, MODELS / "finding.sql")
+    _run_model(connection, MODELS / "numeral.sql")
 
 
 def _run_model(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -24,6 +24,31 @@ wording as (
         and observation.indicator is null
     group by finding.finding
     having count(distinct observation.label) = 1
+),
+
+-- Documents of communes that the report is not on.
+outside as (
+    select document
+    from core.finding
+    where code = 'unit-outside' and "row" is null and document is not null
+),
+
+-- What a former unit gave no figure for: those units' names, and the indicator.
+lacking as (
+    select
+        finding.finding,
+        any_value(indicator.name) as named,
+        list(part.type || ' ' || part.name order by part.name, part.unit) as parts
+    from core.finding
+    join marts.completeness
+        on
+            completeness.new_unit = finding.unit
+            and completeness.indicator = finding.indicator
+            and completeness.as_of = finding.as_of
+    join core.indicator on indicator.indicator = finding.indicator
+    join core.unit as part on part.unit = completeness.unit
+    where finding.code = 'incomplete' and completeness.missing
+    group by finding.finding
 )
 
 select
@@ -32,7 +57,10 @@ select
     case when finding.code = 'conflict' then side.sources end as sources,
     wording.label,
     finding.states,
-    finding.decision
+    finding.decision,
+    lacking.parts,
+    lacking.named,
+    finding.document in (from outside) as outside
 from core.finding
 left join side
     on
@@ -41,6 +69,7 @@ left join side
         and side.as_of = finding.as_of
         and side.measure = finding.measure
 left join wording on wording.finding = finding.finding
+left join lacking on lacking.finding = finding.finding
 where severity <> 'info' or blocking or $notes
 order by
     blocking desc, list_position(['error', 'warning', 'info'], severity),

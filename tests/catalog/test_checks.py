@@ -219,6 +219,14 @@ CASES = {
         "findings:\n  - {id: thu, severity: info, blocking: false, message: '{', action: Không.}\n",
         "findings 'thu': '{' is no format string",
     ),
+    "word that tells two reasons": (
+        "numerals:\n  - {id: thu, name: n, meaning: m, before: [Sinh Năm]}\n",
+        "numerals 'thu': before: 'sinh năm' is also of 'cohort'",
+    ),
+    "column without figures for no reason": (
+        "words:\n  - {id: thu, family: column-no-figures, means: thu, words: [k]}\n",
+        "words 'thu': means: no reason 'thu' of a numeral",
+    ),
 }
 
 

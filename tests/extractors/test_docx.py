@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import docx
+from extractors import conservation, docx
 from extractors.document import Paragraph, Table, UnreadableError
-from tests.extractors.making import OFFICE, docx_parts, make_docx, word, zipped
+from tests.extractors.making import NAMESPACES, OFFICE, docx_parts, make_docx, word, zipped
 
 
 def p(text: str, properties: str = "", run: str = "") -> str:
@@ -134,6 +134,91 @@ def test_hidden_text_is_not_content_and_is_said():
     content = word(body, styles=styles)
     assert texts(content) == ["hiện!"]
     assert codes(content) == ["hidden-content"]
+
+
+@pytest.mark.parametrize(
+    ("look", "text"),
+    [
+        ("<w:strike/>", "211"),
+        ("<w:dstrike/>", "211"),
+        ('<w:strike w:val="0"/>', "207211"),
+        ('<w:rStyle w:val="Bo"/>', "211"),
+        ('<w:rStyle w:val="Bo"/><w:strike w:val="0"/>', "207211"),
+    ],
+)
+def test_struck_out_figures_are_not_content_and_are_named(look, text):
+    styles = '<w:style w:type="character" w:styleId="Bo"><w:rPr><w:strike/></w:rPr></w:style>'
+    runs = f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>207</w:t></w:r><w:r><w:t>211</w:t></w:r></w:p>"
+    content = word(runs + tbl(tr(f"<w:tc>{runs}</w:tc>")), styles=styles)
+    assert texts(content) == [text]
+    assert shown(tables(content)[0]) == [[text]]
+    assert codes(content) == ["text-left-out"] * 2 * (text == "211")
+    assert all(finding.facts["text"] == "207" for finding in content.findings)
+
+
+def test_inserted_cells_are_content_and_deleted_ones_are_not():
+    row = tr(tc("Xóm"), tc("207", '<w:cellDel w:id="1"/>'), tc("211", '<w:cellIns w:id="2"/>'))
+    assert shown(tables(word(tbl(row, tr(tc("Bàu"), tc("9")))))[0]) == [
+        ["Xóm", "211"],
+        ["Bàu", "9"],
+    ]
+
+
+def test_the_entry_that_a_drop_down_field_shows_is_read():
+    entries = '<w:listEntry w:val="xóm"/><w:listEntry w:val="thôn"/>'
+    form = f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>'
+    begin = f'<w:fldChar w:fldCharType="begin">{form}</w:fldChar>'
+    body = f'<w:p><w:r>{begin}</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    assert texts(word(body)) == ["thôn"]
+    assert texts(word(body.replace('<w:result w:val="1"/>', ""))) == ["xóm"]
+
+
+def with_margins(*margins: tuple[str, str, str], settings: str = "", title: str = "") -> bytes:
+    """A document with headers and footers as (element, w:type, content)."""
+    references = links = ""
+    parts: dict[str, str | bytes] = {}
+    for place, (element, kind, content) in enumerate(margins):
+        references += f'<w:{element}Reference w:type="{kind}" r:id="m{place}"/>'
+        links += (
+            f'<Relationship Id="m{place}" Type="{OFFICE}/{element}" Target="margin{place}.xml"/>'
+        )
+        parts[f"word/margin{place}.xml"] = f"<w:hdr {NAMESPACES}>{content}</w:hdr>"
+    section = f"<w:sectPr>{references}{title}</w:sectPr>"
+    more = {"settings": settings} if settings else {}
+    return zipped(docx_parts(p("Thân bài") + section, more=more, links=links) | parts)
+
+
+PAGE = (
+    '<w:p><w:r><w:t xml:space="preserve">Trang </w:t></w:r><w:fldSimple w:instr=" PAGE ">'
+    "<w:r><w:t>3</w:t></w:r></w:fldSimple></w:p>"
+)
+
+
+def test_headers_and_footers_with_figures_are_read_once():
+    data = with_margins(
+        ("header", "default", p("Biểu 04 - xã Bàu Sen")),
+        ("footer", "default", p("Cả xã còn 43 hộ") + PAGE),
+        ("footer", "first", p("Cả xã còn 43 hộ") + PAGE),
+        title="<w:titlePg/>",
+    )
+    content = docx.read(data)
+    assert texts(content) == ["Thân bài", "Biểu 04 - xã Bàu Sen", "Cả xã còn 43 hộ", "Trang"]
+    assert conservation.doubts(content) == []
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_heads_named():
+    content = docx.read(
+        with_margins(("header", "default", p("UBND xã")), ("footer", "default", PAGE))
+    )
+    assert texts(content) == ["Thân bài"]
+    assert [finding.facts["text"] for finding in content.findings] == ["UBND xã"]
+    assert conservation.doubts(content) == []
+
+
+@pytest.mark.parametrize(("kind", "title"), [("first", ""), ("even", "")])
+def test_margins_that_no_page_shows_are_not_content(kind, title):
+    content = docx.read(with_margins(("footer", kind, p("còn 43 hộ")), title=title))
+    assert texts(content) == ["Thân bài"]
 
 
 def test_raised_figures_never_become_digits_of_a_number():

@@ -286,7 +286,7 @@ def test_a_page_has_the_cells_that_pdfplumber_finds_on_it(name):
         for number, their_page in enumerate(theirs.pages):
             page = Page(ours, number)
             parts = find_parts(page.graphics().rules, number + 1)
-            fill_parts(parts, page)
+            fill_parts(parts, page, [])
             page.close()
             found = [
                 "".join(cell.text.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +38,33 @@ def test_it_keeps_the_contract(extracts: dict[str, Extract]) -> None:
     assert len(extracts) == len(list(INBOX.iterdir()))
     for extract in extracts.values():
         check(extract)
+
+
+def test_every_numeral_has_a_fate_and_every_figure_a_numeral(extracts: dict[str, Extract]) -> None:
+    for extract in extracts.values():
+        figures: set[int] = set()
+        for numeral in extract["numerals"]:
+            source, start = numeral["source"], numeral["start"]
+            assert source["text"][start:].startswith(numeral["text"])
+            fate = [bool(numeral[of]) for of in ("observations", "reason", "findings")]
+            names = ("figure", "not-a-figure", "doubt")
+            assert fate == [numeral["fate"] == name for name in names], numeral
+            for place in numeral["observations"]:
+                assert extract["observations"][place]["source"]["row"] == source["row"]
+            for place in numeral["findings"]:
+                assert extract["findings"][place]["source"]["row"] == source["row"]
+            figures |= set(numeral["observations"])
+        assert figures == set(range(len(extract["observations"])))
+        fates = Counter(numeral["fate"] for numeral in extract["numerals"])
+        assert fates["figure"] > 50
+        assert fates["not-a-figure"] > 50
+
+
+def test_a_finding_of_the_extraction_stands_once(tmp_path: Path) -> None:
+    shutil.copy(next(INBOX.glob("*.docx")), tmp_path / "a.pdf")
+    done = hopnhat(tmp_path, "extract", "a.pdf", "--format", "json")
+    codes = [finding["code"] for finding in json.loads(done.stdout)["findings"]]
+    assert codes.count("wrong-ending") == 1
 
 
 def test_the_headers(extracts: dict[str, Extract], expected: dict[str, Any]) -> None:
@@ -161,3 +189,4 @@ def test_in_words_for_a_person(tmp_path: Path, expected: dict[str, Any]) -> None
     assert "số 58/BC-UBND, ngày 20/06/2025, số liệu đến 30/06/2025" in done.stdout
     assert "tử số 1.204 hộ · duc-hiep · 30/06/2025 · bảng" in done.stdout
     assert "Quyết định 1373/QĐ-TTg ngày 30/07/2021" in done.stdout
+    assert re.search(r"Con số trong văn bản: \d+ \(số liệu \d+, không phải", done.stdout)

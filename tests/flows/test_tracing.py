@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalog.catalogue import Catalogue
 from catalog.model import EventShare, UnitEvent
-from flows.tracing import trace
+from flows.tracing import findings, trace
 from tests.warehouse.example import (
     Collected,
     Figure,
@@ -100,3 +100,19 @@ def test_a_converted_operand_has_the_unit_that_it_was_converted_into(tmp_path: P
     assert "phép tính: 1.200 + 300 + 500 = 2.000 triệu đồng" in said
     for unit, value in (("Đức Hiệp", "1.200"), ("Đức Nhuận", "300"), ("Thắng Lợi", "500")):
         assert f"- xã {unit}, số lượng: {value} triệu đồng\n" in said
+
+
+def test_what_the_same_communes_lack_is_said_once(tmp_path: Path) -> None:
+    collected = Collected()
+    for unit in UNITS[:2]:
+        given = [count("5", indicator="so-lop"), count("7", indicator="so-thon")]
+        collected.add(report(unit, given), "so-lop")
+    collected.add(report(UNITS[2], count("9")), "so-truong")
+    with warehouse(tmp_path / "w.duckdb", collected.frames(shipped())):
+        pass
+    words = findings(tmp_path / "w.duckdb", notes=False, as_json=False)
+    assert "xã Thắng Lợi: thiếu số liệu của" in words
+    assert words.count("chưa có số liệu của xã Thắng Lợi") == 0
+    lines = findings(tmp_path / "w.duckdb", notes=False, as_json=True).splitlines()
+    assert sum('"incomplete"' in line for line in lines) > 1
+    assert not any('"outside"' in line for line in lines)

@@ -18,6 +18,7 @@ from reports.lint import lint
 from reports.notes import Table
 from reports.report import write_report
 from reports.workbook import write_workbook
+from tests.warehouse.example import numerals_of
 from transforms.frames import Received, Run, build_frames
 from transforms.reading import Directive, Header, Observation, Reading
 from warehouse.store import build
@@ -118,7 +119,7 @@ def received(unit: str, order: int) -> Received:
             extractor="docx 1",
             findings=(unread,) if order == 1 else (),
         ),
-        Reading(header, observations, (directive,)),
+        Reading(header, observations, (directive,), numerals=tuple(numerals_of(observations))),
     )
 
 

@@ -23,7 +23,9 @@ from transforms.narrative import MergedParagraph, Origin
 from transforms.reading import (
     Directive,
     Header,
+    IsFigure,
     Measure,
+    Numeral,
     Observation,
     Reading,
     Section,
@@ -182,8 +184,9 @@ class Collected:
         name = document.file_name or f"{len(self.received) + 1}-{document.unit}.docx"
         extraction = Extraction(sha256, name, "application/test", None, "test 1")
         reading = Reading(
-            header, observations, tuple(document.directives), tuple(document.sections)
-        )
+            header, observations, tuple(document.directives), tuple(document.sections),
+            numerals=tuple(numerals_of(observations)),
+        )  # fmt: skip
         self.received.append(Received(extraction, reading, RUN.started_at))
         return sha256
 
@@ -211,6 +214,12 @@ def _observation(figure: Figure, document: Document, indicator_id: str, place: i
         approximate=figure.approximate,
         estimated=figure.estimated,
     )
+
+
+def numerals_of(observations: Sequence[Observation]) -> Iterator[Numeral]:
+    """The numeral of each figure that is all that its cell or its sentence says."""
+    for index, one in enumerate(observations):
+        yield Numeral(one.source.text, 0, one.source, IsFigure((index,)))
 
 
 def observation_ids(collected: Collected, frames: Frames) -> list[list[str]]:

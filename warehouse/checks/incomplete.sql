@@ -40,17 +40,55 @@ with lacking as (
         )
 )
 
+,
+
+-- Why the part has no figure, where its documents say anything of the indicator.
+reason as (
+    select
+        lacking.unit,
+        lacking.indicator,
+        lacking.as_of,
+        lacking.part,
+        case
+            when bool_or(figure.as_of = lacking.as_of and figure.status_reason = 'unit-of-measure')
+                then 'đơn vị tính khác: ' || string_agg(distinct figure.unit_of_measure, ', ')
+                    filter (figure.as_of = lacking.as_of)
+            when bool_or(figure.as_of = lacking.as_of and figure.status = 'rejected')
+                then 'số đã bị loại theo quyết định'
+            when count(figure.observation) > 0
+                then 'chỉ có số của ngày '
+                    || string_agg(distinct core.vietnamese_date(figure.as_of), ', ')
+            when bool_or(doubt.code is not null) then 'có ghi nhưng không đọc được'
+        end as why
+    from lacking
+    left join core.observation as figure
+        on
+            figure.unit = lacking.part
+            and figure.indicator = lacking.indicator
+            and figure.measure <> 'target'
+            and figure.as_of is not null
+    left join frame_finding as doubt
+        on
+            doubt.unit = lacking.part
+            and doubt.indicator = lacking.indicator
+            and doubt.code in ('number-unreadable', 'header-unread', 'figure-blank')
+    group by lacking.unit, lacking.indicator, lacking.as_of, lacking.part
+)
+
 select
-    lacking.unit,
-    lacking.indicator,
-    lacking.as_of,
+    reason.unit,
+    reason.indicator,
+    reason.as_of,
     map {
         'label': any_value(indicator.name),
-        'missing': string_agg(unit.type || ' ' || unit.name, ', ' order by unit.name, unit.unit)
+        'missing': string_agg(
+            unit.type || ' ' || unit.name || coalesce(' (' || reason.why || ')', ''), ', '
+            order by unit.name, unit.unit
+        )
     } as facts
-from lacking
+from reason
 join core.indicator using (indicator)
-join core.unit on unit.unit = lacking.part
-where lacking.part not in (select absent.part from absent)
-group by lacking.unit, lacking.indicator, lacking.as_of
+join core.unit on unit.unit = reason.part
+where reason.part not in (select absent.part from absent)
+group by reason.unit, reason.indicator, reason.as_of
 order by all

@@ -1,0 +1,1 @@
+"""What runs under Prefect's server: `hopnhat serve`, its parts, deployments for many machines."""
