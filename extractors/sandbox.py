@@ -31,7 +31,6 @@ from typing import IO, Any, Final, Literal, ParamSpec, Self, TypeVar
 
 from extractors.document import OF_THE_MOMENT, Extraction, Finding
 from extractors.formats import EXTRACTOR_VERSION, UNKNOWN, extract
-from extractors.scratch import scratch_folder
 
 _LENGTH: Final = struct.Struct("<Q")
 _GRACE: Final = 5
@@ -236,6 +235,8 @@ class _Child:
             self._is_ended = False  # only now: other threads ask what it has computed
 
     def _start(self) -> None:
+        from extractors.scratch import scratch_folder  # noqa: PLC0415 the child does without it
+
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 lives with the child
         self._scratch = scratch_folder("child")
         self._served = 0

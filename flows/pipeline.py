@@ -174,7 +174,7 @@ def run(
         (counts,) = records(made.warehouse, "counts")
         for line in no_longer_applied(order.warehouse, made.warehouse):
             tell.line(line)
-        places = _publish(made, order, (report, workbook), tell)
+        places = _publish(made, order, (report, workbook), counts.pop("run"), tell)
         _tell_what_is_tried_again(documents, tell)
         return Outcome(
             report=places[0],
@@ -195,13 +195,14 @@ def _clear_up(order: Order) -> None:
         clear_unfinished(folder)
 
 
-def _publish(made: Built, order: Order, files: Sequence[Path], tell: Teller) -> list[Path]:
+def _publish(
+    made: Built, order: Order, files: Sequence[Path], run_id: str, tell: Teller
+) -> list[Path]:
     """Warehouse and files in their places, and what people had changed of them kept and said."""
     places = [order.out / file.name for file in files]
     contents = {place: file.read_bytes() for place, file in zip(places, files, strict=True)}
-    (built,) = records(made.warehouse, "run")
     kept = publication.publish_together(
-        made.warehouse, order.warehouse, contents, run=built["run"], vanished=made.vanished
+        made.warehouse, order.warehouse, contents, run=run_id, vanished=made.vanished
     )
     tell_kept(kept, order.home.limits, tell.line)
     return places
@@ -441,6 +442,7 @@ def _load_what_follows() -> None:
     for name in (
         "transforms.frames",
         "transforms.narrative",
+        "transforms.units",
         "warehouse.store",
         "reports.report",
         "reports.workbook",

@@ -88,22 +88,23 @@ def render_report(
         (place / name for place in (templates, TEMPLATES) if (place / name).is_file()),
         TEMPLATES / name,
     )
+    fields, charts = report_fields(facts, catalogue), charts_of(facts, catalogue)
     if template.parent == TEMPLATES:
-        _fill_in(template, facts, catalogue, path)
+        _fill_in(template, fields, charts, path, facts.as_of)
     else:
-        within_limits(template, limits, _fill_in, template, facts, catalogue, path)
+        within_limits(template, limits, _fill_in, template, fields, charts, path, facts.as_of)
     return path
 
 
-def _fill_in(template: Path, facts: Facts, catalogue: Catalogue, path: Path) -> None:
-    charts = charts_of(facts, catalogue)
-
+def _fill_in(
+    template: Path, fields: Fields, charts: tuple[Chart, ...], path: Path, as_of: date
+) -> None:
     def finish(document: Document) -> None:
         fit_rules(document)
         fit_columns(document)
         place_charts(document, charts)
 
-    fill_in(template, report_fields(facts, catalogue), path, facts.as_of, finish)
+    fill_in(template, fields, path, as_of, finish)
 
 
 def charts_of(facts: Facts, catalogue: Catalogue) -> tuple[Chart, ...]:
