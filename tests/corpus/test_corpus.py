@@ -25,7 +25,7 @@ MOST_PRINTED = 50 * 2**20
 """Bytes of JSON of two documents: more is a document that makes its reader's output explode."""
 SLACK = 10
 """Silent errors more than stand that another LibreOffice, tesseract or font may bring about."""
-OF_PROGRAMS = ("legacy", "scan", "wrong-ending", "hostile-text")
+OF_PROGRAMS = ("legacy", "rtf", "scan", "wrong-ending", "hostile-text")
 """Classes of documents that are read with the help of such programs."""
 TO_THE_LIMIT = {"h36-string-storm"}
 """Dangers that take all the time that a document may; ``test_sandbox`` has a short limit."""
