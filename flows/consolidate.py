@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +22,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -94,8 +97,9 @@ def consolidate(
         order = pipeline.order(
             inbox, warehouse, out, report=report, unit=unit, as_of=as_of, as_known_on=as_known_on
         )
-        result = run_if_changed(order, _Log(), read_all=_read_as_tasks)
-        tell_corrections(order, result.outcome.about, _Log().line)
+        with signals_told():
+            result = run_if_changed(order, _Log(), read_all=_read_as_tasks)
+            tell_corrections(order, result.outcome.about, _Log().line)
     except (RunError, CatalogueError, SettingsError) as error:
         return Failed(message=masked(str(error)), data=error)
     except Exception as fault:  # noqa: BLE001 Prefect would name it without saying what to do
@@ -113,13 +117,29 @@ def consolidate(
             ("consolidated", {"unit": about.unit, "as_of": about.as_of}),
             ("findings", {"notes": False}),
         ):
-            rows = pipeline.records(order.warehouse, query, **parameters)
+            with signals_told():
+                rows = pipeline.records(order.warehouse, query, **parameters)
             create_table_artifact(
                 key=slug(f"{query}-{about.unit}-{about.report}"),
                 table=rows if query == "consolidated" else _shown(rows),
                 description=f"{about.unit}, {about.as_of}: {result.outcome.report}",
             )
     return _state(result)
+
+
+@contextmanager
+def signals_told() -> Iterator[None]:
+    """Have a signal that met a query end the flow run as one that crashed, which is retried.
+
+    DuckDB answers a signal's handler that raises with an error of its own, which would look like a
+    fault of the run.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise TerminationSignal(signal.SIGTERM) from error
 
 
 def _state(result: Result) -> State[Outcome]:
