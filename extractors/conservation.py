@@ -130,15 +130,7 @@ def _read(blocks: Iterable[Block]) -> Iterator[tuple[_Stretch, CellKey | None]]:
 
 
 def _of_cell(table: Table, cell: Cell) -> tuple[_Stretch, CellKey | None]:
-    source = Source(
-        "table",
-        cell.text,
-        page=cell.page,
-        table=table.index,
-        row=cell.row,
-        column=cell.column,
-        bbox=cell.bbox,
-    )
+    source = table.source(cell)
     key = None
     if table.corner is not None:
         key = (table.sheet or "", table.corner[0] + cell.row, table.corner[1] + cell.column)

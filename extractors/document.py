@@ -123,6 +123,10 @@ class Table:
     ruled: bool = True
     corner: tuple[int, int] | None = None
 
+    def source(self, cell: Cell) -> Source:
+        """Return where a cell of the table stands, with its text."""
+        return Source("table", cell.text, cell.page, self.index, cell.row, cell.column, cell.bbox)
+
     def grid(self) -> list[list[Cell | None]]:
         """Rows of columns with every spanned position filled by its anchor cell."""
         grid: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]

@@ -456,15 +456,7 @@ class _Flow:
         self._blocks.append(table)
         self._tables += 1
         for cell in filter(_is_uncertain, table.cells):
-            place = Source(
-                "table",
-                cell.text,
-                page=cell.page,
-                table=table.index,
-                row=cell.row,
-                column=cell.column,
-                bbox=cell.bbox,
-            )
+            place = table.source(cell)
             self._findings.append(_uncertain(cell, place))
 
 

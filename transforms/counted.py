@@ -88,6 +88,11 @@ _FOLLOWER = re.compile(
     r"|theo|so|đến|tính|năm|từ|và|hoặc|này|nhằm|để|cho|do|khi|được|đã|có|gồm|bao gồm|tương ứng"
     r"|thuộc|nêu|phục vụ|mở|hoạt động|tham gia|như|vào|cùng|đều|cấp|các|ngoài)(?!\w))"
 )
+_RESTRICTS = re.compile(
+    r"^[”\"»]?\s*(?:đã |đang |mới |có |cũng )*"
+    r"(?:được|có|đạt|tham gia|thuộc|nhận|vay|hưởng|thoát|là)(?!\w)"
+)
+"""The verb of a relative clause behind what is counted."""
 _OWNER = re.compile(r"\s+(?:của\s+)?(?:xã|phường|thị trấn)(?:\s+hiện)?$", re.IGNORECASE)
 _EMPTY_CLAUSE = re.compile(
     r"(?<!\w)(?:kết quả|thực hiện|ước|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|được giao|giao|đề ra"
@@ -189,6 +194,9 @@ class _Clause:
         if is_changed(self._before, self._after):
             return Counted(self._label_of_change(), NO_MATCH, changed=True)
         phrase = self._phrase()
+        if phrase is not None and (restricted := self._restricted(phrase)):
+            match = Match(None, nearest=phrase.match.indicator)
+            return Counted(trim(f"{self._named(phrase)} {restricted}"), match)
         if phrase is not None:
             return Counted(self._named(phrase), self._of_all(phrase.match))
         label = self._label()
@@ -238,6 +246,23 @@ class _Clause:
             return False
         fits = self._fits(phrase.match, with_unit=phrase.start < end)
         return fits and bool(_FOLLOWER.match(text[phrase.end :].lower()))
+
+    def _restricted(self, phrase: Phrase) -> str:
+        """What follows a counted phrase and makes it a part of what the phrase names: '20 hộ nghèo
+        được vay vốn', '01 trường mầm non đạt chuẩn quốc gia'; '' where all that follows is read.
+        """
+        figure, indicator = self._figure, phrase.match.indicator
+        if indicator is None or is_rate(figure) or phrase.start < figure.start:
+            return ""
+        behind = self._after[max(phrase.end - figure.end, 0) :]
+        clause = behind[: clause_end(behind)]
+        found = _RESTRICTS.match(clause.lower())
+        if found is None:
+            return ""
+        attained = self._vocabulary.headers.attainment_words.sub(" ", clause.lower())
+        rest = _RESTRICTS.sub(" ", _ASIDE.sub(" ", attained))
+        left = self._vocabulary.matcher.leftover(rest, indicator)
+        return " ".join(clause.split()) if left else ""
 
     def _says_of(self, phrase: Phrase) -> bool:
         """Whether only verbs, places and times stand between a phrase and the figure."""

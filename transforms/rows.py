@@ -39,6 +39,7 @@ _ABOVE_VILLAGES = re.compile(
 _UNIT = re.compile(r"\s*\([^()]*\)\s*$")
 _BESIDE_NAME = re.compile(r"\s*\([^()]*\)\s*$")
 """What stands behind the name of a unit in a heading: 'Thôn 1 (Trưởng thôn: …)'."""
+_OF_BIRTH = re.compile(r"(?<!\w)(?:năm )?sinh(?!\w)")
 _PERIOD = re.compile(r"^(?:(?:năm|tháng|quý|kỳ|giai đoạn|đầu|cuối|học)\b|[\d/.\- ]|[ivx]+\b)+$")
 
 
@@ -306,7 +307,7 @@ def _entity(text: str, measured: str | None, note: str, context: _Context) -> Su
             unit_of_measure=measured, note=note, unit=named.slug, foreign=named.slug is None,
             candidates=named.candidates,
         )  # fmt: skip
-    if _PERIOD.match(key(text)):
+    if _PERIOD.match(key(text)) and not _are_births(context.layout):
         return Subject(unit_of_measure=measured, note=note, as_of=as_of(text))
     return Subject(unit_of_measure=measured, note=note, entity=text)
 
@@ -328,6 +329,16 @@ def _label_and_match(text: str, marked: bool, context: _Context) -> tuple[str, M
         return part or text, match
     joined = matcher.match(f"{context.parent} {part}")
     return (f"{context.parent} · {part}" if is_part else text), joined
+
+
+def _are_births(layout: Layout) -> bool:
+    """Whether the labels are years of birth: a row '2018' is a cohort, and no period."""
+    return any(
+        _OF_BIRTH.search(key(text))
+        for column in layout.columns
+        if column.role == "label"
+        for text in column.path
+    )
 
 
 def _kind_of_village(layout: Layout, vocabulary: Vocabulary) -> str:

@@ -460,6 +460,7 @@ class _Reader:
         planned: bool = False,
     ) -> Observation:
         match = one.counted.match
+        self._doubt_plan(one, "target" if planned else measure)
         certainty = match.score if match.indicator else UNMATCHED
         return Observation(
             indicator=match.indicator,
@@ -477,6 +478,30 @@ class _Reader:
             estimated=self._is_estimated(one.figure, number),
             span=(self._offset + one.figure.start, self._offset + one.figure.end),
         )
+
+    def _doubt_plan(self, one: _Spoken, measure: Measure) -> None:
+        """'Dự kiến có 20 hộ thoát nghèo trong năm 2026': the day named for it is yet to come."""
+        issued = self._header.issued_on
+        figure = one.figure
+        end = figure.end + min(
+            clause_end(self._sentence.text[figure.end :]), self._gap_behind(figure)
+        )
+        ahead = [
+            period
+            for period in self._periods_ahead
+            if self._clause_of(figure) <= period.start < end
+            and not (period.compared or period.begins)
+            and issued is not None
+            and period.last_day.year > issued.year
+            and self._is_ahead(period, figure)
+        ]
+        if measure in ("target", "denominator") or not ahead or issued is None:
+            return
+        self._doubt(
+            "result-after-issue", label=one.counted.label,
+            value=self._sentence.text[figure.start : figure.end],
+            date=f"{ahead[-1].last_day:%d/%m/%Y}", issued=f"{issued:%d/%m/%Y}",
+        )  # fmt: skip
 
     def _is_estimated(self, figure: Figure, number: Number) -> bool:
         before = self._sentence.low[: figure.start]

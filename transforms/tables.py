@@ -793,10 +793,7 @@ class _Reader:
         return nearest or self._caption.as_of or self._header.as_of
 
     def _source(self, cell: Cell) -> Source:
-        return Source(
-            "table", cell.original or cell.text, cell.page, self._table.index, cell.row,
-            cell.column, cell.bbox,
-        )  # fmt: skip
+        return replace(self._table.source(cell), text=cell.original or cell.text)
 
     # ---- doubts -----------------------------------------------------------------------------
 

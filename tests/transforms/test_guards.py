@@ -258,3 +258,29 @@ def test_a_chapter_says_of_what_day_it_reports() -> None:
         "I. KẾT QUẢ ĐẾN NGÀY 31/3/2025", "Quỹ khuyến học vận động được 85 triệu đồng."
     )
     assert figure(reading, "85").as_of == date(2025, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator", "label"),
+    [
+        ("Có 20 hộ nghèo được vay vốn ưu đãi.", None, "hộ nghèo được vay vốn ưu đãi"),
+        ("Xã có 01 trường mầm non đạt chuẩn quốc gia.", None, "trường mầm non đạt chuẩn quốc gia"),
+        ("Có 20 hộ nghèo trên địa bàn xã.", "ho-ngheo", "hộ nghèo"),
+    ],
+)
+def test_a_relative_clause_restricts(sentence: str, indicator: str | None, label: str) -> None:
+    (one,) = written(sentence).observations
+    assert (one.indicator, one.label) == (indicator, label)
+
+
+def test_what_is_planned_for_another_year_is_doubted() -> None:
+    assert "result-after-issue" in codes(written("Dự kiến có 20 hộ thoát nghèo trong năm 2026."))
+    assert "result-after-issue" not in codes(written("Có 20 hộ thoát nghèo trong năm 2024."))
+
+
+def test_years_of_birth_as_rows_are_cohorts() -> None:
+    reading = tabled("Năm sinh | Tổng số trẻ | Đã đến trường\n2018 | 120 | 118\n2019 | 130 | 128")
+    assert {one.as_of for one in reading.observations} == {date(2025, 6, 30)}
+    assert [one.label.rpartition(" · ")[2] for one in reading.observations] == [
+        "2018", "2018", "2019", "2019",
+    ]  # fmt: skip
